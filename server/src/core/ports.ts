@@ -1,0 +1,96 @@
+import type { AggregationStrategy, MaskPrediction, SentenceAnalysis } from './tasks/results';
+
+/**
+ * What the analysis needs from the world. The real ones live in `inference/`; tests bring their own.
+ */
+
+/** A text cut into word pieces, special tokens of the model's template included, never truncated. */
+export interface Encoding {
+  /** Vocabulary ids, one a token. */
+  readonly ids: readonly number[];
+  /** Start and end of each token in UTF-16 code units of the encoded text; `[0, 0]` for special tokens. */
+  readonly offsets: readonly (readonly [number, number])[];
+  /** The word (pre-token) each token belongs to; null for special tokens. */
+  readonly wordIds: readonly (number | null)[];
+  /** 1 for the tokens that the model's template adds ([CLS], [SEP]), else 0. */
+  readonly specialTokensMask: readonly number[];
+}
+
+export interface Tokenizer {
+  encode(texts: readonly string[]): Promise<readonly Encoding[]>;
+  tokenToId(token: string): number | undefined;
+  /** The piece as it stands in the vocabulary, for instance `##ing` or `Ġthe`. */
+  idToToken(id: number): string | undefined;
+  /** Tokens as text, word-piece markers resolved. */
+  decode(ids: readonly number[]): Promise<string>;
+}
+
+/** Rows of equal length, padded at the end; row-major. */
+export interface EncoderBatch {
+  readonly rows: number;
+  readonly columns: number;
+  /** `[rows, columns]` */
+  readonly inputIds: BigInt64Array;
+  /** `[rows, columns]`, 1 for real tokens and 0 for padding. */
+  readonly attentionMask: BigInt64Array;
+}
+
+export interface EncoderOutput {
+  /** `[rows, columns, token labels]`, absent where the model has no token head. */
+  readonly tokenLogits?: Float32Array;
+  /** `[rows, sequence labels]`, absent where the model has no sequence head. */
+  readonly sequenceLogits?: Float32Array;
+  /** `[rows, columns, hidden size]`; only when asked for, since copying it costs time. */
+  readonly hidden?: Float32Array;
+}
+
+/** Runs tensors, and nothing else: on this machine or on a remote one. */
+export interface ModelRunner {
+  run(batch: EncoderBatch, want: { readonly hidden: boolean }): Promise<EncoderOutput>;
+  /** @param hidden `[rows, hidden size]`, the hidden states at the masks. @returns `[rows, vocabulary]` logits. */
+  runMaskHead(hidden: Float32Array, rows: number): Promise<Float32Array>;
+}
+
+/**
+ * Analyses sentences and masks with one model: tokenizer, windows, batches, tensors, decoder. In the server it
+ * is the inference host, which passes the work to the inference process.
+ */
+export interface AnalysisEngine {
+  /**
+   * @param sentences any number; those that are to be cancelled together should come together.
+   * @returns one result a sentence, in the same order.
+   * @throws EngineError when the work failed for good; a process that died is restarted and asked again first.
+   */
+  analyze(
+    sentences: readonly string[],
+    options: { readonly aggregation: AggregationStrategy },
+  ): Promise<readonly SentenceAnalysis[]>;
+  /**
+   * Predicts every mask token of a text. The text is cut to a window around the masks where it is too long.
+   * @param options.targets restricts the candidates to these words; their scores are not renormalised.
+   * @throws EngineError when the text holds no mask token or the model has no masked-LM head.
+   */
+  fillMask(
+    text: string,
+    options: { readonly topK: number; readonly targets?: readonly string[] },
+  ): Promise<readonly MaskPrediction[]>;
+}
+
+/** A failure to tell the user about. The message says what failed and what to do, without document text. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}
+
+/** Time, injected so that tests own it. */
+export interface Clock {
+  /** Milliseconds from an arbitrary origin, never going back. */
+  now(): number;
+  setTimeout(callback: () => void, milliseconds: number): { cancel(): void };
+}
+
+/** Diagnostic messages for the output channel. Never give it document text. */
+export interface Logger {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}

@@ -1,0 +1,167 @@
+import {
+  NotificationType,
+  type Position,
+  type Range,
+  RequestType,
+  type TextDocumentIdentifier,
+  type VersionedTextDocumentIdentifier,
+} from 'vscode-languageserver-protocol';
+import type { Span } from '../core/text/span';
+
+/*
+ * What Subtext says beyond LSP. Spans are UTF-16 offsets into the document of the version named beside them:
+ * unlike line and column they can be carried through later edits without the older text.
+ */
+
+// Server → client
+
+/** A named entity in the document. */
+export interface EntityMark extends Span {
+  /** Entity type, for instance `PER`. */
+  readonly type: string;
+  /** 0…1 */
+  readonly score: number;
+}
+
+/** All entities of one stretch of the document: what stood there before is replaced. */
+export interface EntityRegion extends Span {
+  readonly entities: readonly EntityMark[];
+}
+
+export interface EntitiesParams {
+  readonly uri: string;
+  readonly version: number;
+  /** In order, not overlapping. What lies outside of them stays as it was. */
+  readonly regions: readonly EntityRegion[];
+}
+
+/** Sent whenever entities of a part of a document became known or changed. */
+export const EntitiesNotification = {
+  method: 'subtext/entities',
+  type: new NotificationType<EntitiesParams>('subtext/entities'),
+} as const;
+
+/** Why a document is not analysed. */
+export type SkipReason = 'disabled' | 'tooLarge' | 'binary' | 'unsupportedLanguage';
+
+export interface DocumentStateParams {
+  readonly uri: string;
+  readonly version: number;
+  readonly status: 'analyzing' | 'complete' | 'skipped';
+  /** Sentences of which the result is known, out of `total`. */
+  readonly analyzed: number;
+  readonly total: number;
+  readonly reason?: SkipReason;
+}
+
+/** How far the analysis of one document is. `complete` is sent after the last entities of that version. */
+export const DocumentStateNotification = {
+  method: 'subtext/documentState',
+  type: new NotificationType<DocumentStateParams>('subtext/documentState'),
+} as const;
+
+export interface EngineStateParams {
+  readonly status: 'starting' | 'ready' | 'restarting' | 'failed';
+  /** Id of the model. */
+  readonly model: string;
+  /** The execution provider: `cpu`, `webgpu`, … Known once ready. */
+  readonly device?: string;
+  /** Recent mean inference time a sentence, in milliseconds. */
+  readonly millisecondsPerSentence?: number;
+  /** For `restarting` and `failed`: what happened and what to do, for a person. Never document text. */
+  readonly message?: string;
+}
+
+/** The state of the inference process. */
+export const EngineStateNotification = {
+  method: 'subtext/engineState',
+  type: new NotificationType<EngineStateParams>('subtext/engineState'),
+} as const;
+
+// Client → server
+
+export interface ViewParams {
+  readonly uri: string;
+  readonly version: number;
+  /** Whether this is the active editor. */
+  readonly active: boolean;
+  readonly visible: readonly Span[];
+  /** The primary cursor. */
+  readonly cursor?: number;
+}
+
+/** What the user looks at, so that it is analysed first. Sent when an editor is shown, scrolled or left. */
+export const ViewNotification = {
+  method: 'subtext/view',
+  type: new NotificationType<ViewParams>('subtext/view'),
+} as const;
+
+export interface FillMaskParams {
+  readonly textDocument: VersionedTextDocumentIdentifier;
+  /**
+   * A mask token, a selection or a place in a word. Empty: the mask token there, else the word there.
+   * Not empty: exactly this text is masked.
+   */
+  readonly range: Range;
+}
+
+export interface FillMaskCandidate {
+  /** What to put into `range`. */
+  readonly text: string;
+  /** Probability 0…1 over the model's whole vocabulary. */
+  readonly score: number;
+}
+
+export interface FillMaskResult {
+  /** The document version the ranges belong to. */
+  readonly version: number;
+  /** What a candidate replaces: the mask token, the selection or the word. */
+  readonly range: Range;
+  /** Best first. */
+  readonly candidates: readonly FillMaskCandidate[];
+}
+
+/**
+ * Words that could stand at a place. Fails with `RequestFailed` and a message for the user where there is
+ * nothing to fill (no prose there, no word, a document that changed meanwhile).
+ */
+export const FillMaskRequest = {
+  method: 'subtext/fillMask',
+  type: new RequestType<FillMaskParams, FillMaskResult, void>('subtext/fillMask'),
+} as const;
+
+export interface AnalyzeDocumentResult {
+  readonly version: number;
+  readonly sentences: number;
+  /** Count of mentions a type, thresholds applied. */
+  readonly entities: Readonly<Record<string, number>>;
+  /** Count of sentences a sentiment label. */
+  readonly sentiment: Readonly<Record<string, number>>;
+}
+
+/** Analyses a whole document, whatever `subtext.enabled` or the size limit say, and answers when it is done. */
+export const AnalyzeDocumentRequest = {
+  method: 'subtext/analyzeDocument',
+  type: new RequestType<{ textDocument: TextDocumentIdentifier }, AnalyzeDocumentResult, void>(
+    'subtext/analyzeDocument',
+  ),
+} as const;
+
+/** Ends the inference process and starts a new one; open documents are analysed again. */
+export const RestartEngineRequest = {
+  method: 'subtext/restartEngine',
+  type: new RequestType<void, void, void>('subtext/restartEngine'),
+} as const;
+
+/** What a client may say in `initialize`. */
+export interface InitializationOptions {
+  /**
+   * How diagnostics travel. Default: `pull` where the client supports it together with
+   * `workspace/diagnostic/refresh`, else `push`.
+   */
+  readonly diagnostics?: 'push' | 'pull';
+  /** The client shows `subtext/entities` itself; without it the server does not send any. */
+  readonly entities?: boolean;
+}
+
+export type { Position, Range };

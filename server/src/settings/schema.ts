@@ -1,0 +1,161 @@
+import { aggregationStrategies } from '../core/tasks/results';
+
+/*
+ * The one source of Subtext's settings. `package.json`'s `contributes.configuration`, the strings in
+ * package.nls.json and the table in docs/settings.md are generated from it; a test fails when they differ.
+ */
+
+interface Common<T> {
+  readonly default: T;
+  /** `resource`: may differ a folder or language; `window`: one value; `machine`: never from a workspace. */
+  readonly scope: 'resource' | 'language-overridable' | 'window' | 'machine' | 'machine-overridable';
+  /** One or two plain sentences of Markdown. */
+  readonly description: string;
+}
+
+export interface BooleanSetting extends Common<boolean> {
+  readonly type: 'boolean';
+}
+export interface NumberSetting extends Common<number> {
+  readonly type: 'number' | 'integer';
+  readonly minimum: number;
+  readonly maximum: number;
+}
+export interface EnumSetting<T extends string = string> extends Common<T> {
+  readonly type: 'enum';
+  readonly values: Readonly<Record<T, string>>;
+}
+export interface StringListSetting extends Common<readonly string[]> {
+  readonly type: 'string[]';
+}
+export type Setting = BooleanSetting | NumberSetting | EnumSetting | StringListSetting;
+
+const severities = {
+  off: 'No diagnostics.',
+  hint: 'Three dots below the text; not in the Problems panel.',
+  information: 'Blue squiggle.',
+  warning: 'Yellow squiggle.',
+  error: 'Red squiggle.',
+} as const;
+
+/** Keys are relative to the section `subtext`. */
+export const settingsSchema = {
+  enabled: {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    description: 'Analyze open documents. Off, only *Analyze Document* and fill-mask do.',
+  },
+  languages: {
+    type: 'string[]',
+    default: ['markdown', 'plaintext'],
+    scope: 'window',
+    description:
+      'Language identifiers of the documents to analyze. Those other than `markdown` are read as plain text.',
+  },
+  'entities.enabled': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    description: 'Find named entities: highlights, outline, hover.',
+  },
+  'entities.threshold': {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    default: 0.6,
+    scope: 'resource',
+    description: 'Show entities of at least this confidence (0 to 1).',
+  },
+  'entities.aggregation': {
+    type: 'enum',
+    values: {
+      none: 'Every word piece by itself.',
+      simple: 'Neighbouring pieces of one type.',
+      first: 'Whole words, labelled by their first piece.',
+      average: 'Whole words, labelled by the mean of their pieces.',
+      max: 'Whole words, labelled by their most confident piece.',
+    },
+    default: 'average',
+    scope: 'window',
+    description: 'How word pieces are joined to entities; the names are those of Hugging Face transformers.',
+  },
+  'entities.diagnostics': {
+    type: 'enum',
+    values: severities,
+    default: 'off',
+    scope: 'resource',
+    description: 'Report every entity as a diagnostic, too.',
+  },
+  'sentiment.enabled': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    description: 'Judge the sentiment of sentences: hover and diagnostics.',
+  },
+  'sentiment.diagnostics': {
+    type: 'enum',
+    values: severities,
+    default: 'information',
+    scope: 'resource',
+    description: 'Report strongly negative sentences with this severity.',
+  },
+  'sentiment.threshold': {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    default: 0.9,
+    scope: 'resource',
+    description: 'A sentence is strongly negative from this probability on (0 to 1).',
+  },
+  'diagnostics.maximum': {
+    type: 'integer',
+    minimum: 0,
+    maximum: 10_000,
+    default: 100,
+    scope: 'resource',
+    description: 'Most diagnostics a document; the strongest ones are kept.',
+  },
+  'fillMask.candidates': {
+    type: 'integer',
+    minimum: 1,
+    maximum: 100,
+    default: 10,
+    scope: 'resource',
+    description: 'How many words *Suggest Words (Fill Mask)* offers.',
+  },
+  'limits.documentCharacters': {
+    type: 'integer',
+    minimum: 1_000,
+    maximum: 100_000_000,
+    default: 4_000_000,
+    scope: 'resource',
+    description: 'Larger documents are not analyzed unless you ask with *Analyze Document*.',
+  },
+  'inference.threads': {
+    type: 'integer',
+    minimum: 0,
+    maximum: 64,
+    default: 0,
+    scope: 'machine-overridable',
+    description: 'Threads for inference; 0 takes half of the processors, at most four.',
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingKey = keyof typeof settingsSchema;
+
+type Value<S> = S extends { type: 'boolean' }
+  ? boolean
+  : S extends { type: 'number' | 'integer' }
+    ? number
+    : S extends { type: 'string[]' }
+      ? readonly string[]
+      : S extends { type: 'enum'; values: infer V }
+        ? keyof V & string
+        : never;
+
+/** The settings that hold for one document, by their keys in the schema. */
+export type Settings = { readonly [K in SettingKey]: Value<(typeof settingsSchema)[K]> };
+
+// The enum's names and the decoder's are the same list; this fails to compile, or at start, when they part.
+aggregationStrategies satisfies readonly Settings['entities.aggregation'][];
