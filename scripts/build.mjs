@@ -1,10 +1,21 @@
-// Bundles the four programs of the extension into dist/. `--watch` keeps going, `--minify` is for packages.
-import { rm } from 'node:fs/promises';
+// Bundles the four programs of the extension into dist/. `--watch` keeps going; `--minify`, `--outdir` and
+// `--metafile` (which writes what went into the bundles, next to them) are for packages.
+import { rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build, context } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const watch = process.argv.includes('--watch');
+const { values: args } = parseArgs({
+  options: {
+    watch: { type: 'boolean', default: false },
+    minify: { type: 'boolean', default: false },
+    metafile: { type: 'boolean', default: false },
+    outdir: { type: 'string', default: 'dist' },
+  },
+});
+const outdir = resolve(root, args.outdir);
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
@@ -15,18 +26,22 @@ const options = {
     inference: 'server/src/inference/process.ts',
     cli: 'server/src/cli.ts',
   },
-  outdir: 'dist',
+  outdir,
   bundle: true,
   platform: 'node',
   format: 'cjs',
   target: 'node20',
   // The editor brings `vscode`; the two native packages are loaded from node_modules.
   external: ['vscode', 'onnxruntime-node', 'tokenizers'],
-  minify: process.argv.includes('--minify'),
-  sourcemap: !process.argv.includes('--minify'),
+  minify: args.minify,
+  sourcemap: !args.minify,
+  metafile: args.metafile,
   logLevel: 'warning',
 };
 
-await rm(`${root}dist`, { recursive: true, force: true });
-if (watch) await (await context(options)).watch();
-else await build(options);
+await rm(outdir, { recursive: true, force: true });
+if (args.watch) await (await context(options)).watch();
+else {
+  const { metafile } = await build(options);
+  if (metafile) await writeFile(resolve(outdir, 'meta.json'), JSON.stringify(metafile));
+}
