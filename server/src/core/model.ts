@@ -1,3 +1,5 @@
+import type { ProblemType } from './tasks/textClassification';
+
 /**
  * What the engine has to know of a model, apart from its weights. Comes from `models/catalog.json` and the
  * model's own config.json (labels, special tokens).
@@ -16,4 +18,6 @@ export interface ModelDescription {
   readonly tokenLabels: readonly string[];
   /** Labels of the sequence head in the order of the logits. */
   readonly sentimentLabels: readonly string[];
+  /** How the scores of the sequence head are to be read; absent: by the number of its labels. */
+  readonly sentimentProblem?: ProblemType | undefined;
 }

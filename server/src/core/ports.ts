@@ -23,6 +23,10 @@ export interface Tokenizer {
   idToToken(id: number): string | undefined;
   /** Tokens as text, word-piece markers resolved. */
   decode(ids: readonly number[]): Promise<string>;
+  /** What marks a piece that goes on with a word, `##` in WordPiece; absent where no such prefix is used. */
+  readonly continuingSubwordPrefix?: string | undefined;
+  /** The id that stands for whatever is not in the vocabulary; absent where nothing can be unknown. */
+  readonly unknownTokenId?: number | undefined;
 }
 
 /** Rows of equal length, padded at the end; row-major. */
@@ -51,6 +55,9 @@ export interface ModelRunner {
   runMaskHead(hidden: Float32Array, rows: number): Promise<Float32Array>;
 }
 
+/** `interactive`: somebody waits for just this; it is done before all `bulk` work that has not begun. */
+export type Priority = 'interactive' | 'bulk';
+
 /**
  * Analyses sentences and masks with one model: tokenizer, windows, batches, tensors, decoder. In the server it
  * is the inference host, which passes the work to the inference process.
@@ -58,21 +65,34 @@ export interface ModelRunner {
 export interface AnalysisEngine {
   /**
    * @param sentences any number; those that are to be cancelled together should come together.
+   * @param options.priority `bulk` unless given.
+   * @param options.signal stops the work at the next batch; the promise is rejected with the signal's reason.
    * @returns one result a sentence, in the same order.
    * @throws EngineError when the work failed for good; a process that died is restarted and asked again first.
    */
   analyze(
     sentences: readonly string[],
-    options: { readonly aggregation: AggregationStrategy },
+    options: {
+      readonly aggregation: AggregationStrategy;
+      readonly priority?: Priority;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<readonly SentenceAnalysis[]>;
   /**
-   * Predicts every mask token of a text. The text is cut to a window around the masks where it is too long.
-   * @param options.targets restricts the candidates to these words; their scores are not renormalised.
+   * Predicts every mask token of a text, with priority `interactive`. The text is cut to a window around the
+   * masks where it is too long.
+   * @param options.targets restricts the candidates to these words; their scores are not renormalised. A word
+   * that is not in the vocabulary counts as its first piece.
+   * @param options.signal as in `analyze`.
    * @throws EngineError when the text holds no mask token or the model has no masked-LM head.
    */
   fillMask(
     text: string,
-    options: { readonly topK: number; readonly targets?: readonly string[] },
+    options: {
+      readonly topK: number;
+      readonly targets?: readonly string[];
+      readonly signal?: AbortSignal;
+    },
   ): Promise<readonly MaskPrediction[]>;
 }
 

@@ -1,0 +1,297 @@
+import { defaultBatchTokens, planBatches, toEncoderBatch } from './batches';
+import type { ModelDescription } from './model';
+import {
+  type AnalysisEngine,
+  type Encoding,
+  EngineError,
+  type Logger,
+  type ModelRunner,
+  type Tokenizer,
+} from './ports';
+import { decodeMask } from './tasks/fillMask';
+import type { AggregationStrategy, MaskPrediction, Mention, SentenceAnalysis } from './tasks/results';
+import { decodeSequence, mergeWindowScores } from './tasks/textClassification';
+import { decodeMentions, mergeWindowMentions } from './tasks/tokenClassification';
+import { continuesWord } from './tokenizer/encoding';
+import { extendToGraphemes } from './tokenizer/graphemes';
+import { splitWindows, type TokenWindow, windowsAround } from './windows';
+
+/**
+ * Sentences that are tokenized and sorted together. Enough for batches of even length, few enough that a large
+ * request needs no more memory than a small one.
+ */
+const roundSentences = 256;
+/** Characters that are tokenized in one step, unless a single sentence is longer. */
+const roundCharacters = 65_536;
+/** Masks predicted in one run of the mask head; each has logits for the whole vocabulary. */
+const masksPerRun = 16;
+
+/**
+ * Work in steps: each `next()` does one batch or less, and between two of them other work may run or this one
+ * be given up by `return()`.
+ */
+export type Steps<T> = AsyncGenerator<void, T>;
+
+export interface EngineOptions {
+  readonly logger?: Logger;
+  /** Padded tokens in a batch. */
+  readonly batchTokens?: number;
+  /** Content tokens that neighbouring windows of a long sentence share. */
+  readonly stride?: number;
+  /** False gives spans as the tokenizer has them, which may end before a combining mark. */
+  readonly extendToGraphemes?: boolean;
+}
+
+/** Analyses texts with one model: tokenizer, windows, batches, tensors, decoder. */
+export class Engine implements AnalysisEngine {
+  readonly #model: ModelDescription;
+  readonly #tokenizer: Tokenizer;
+  readonly #runner: ModelRunner;
+  readonly #options: EngineOptions;
+
+  constructor(
+    model: ModelDescription,
+    tokenizer: Tokenizer,
+    runner: ModelRunner,
+    options: EngineOptions = {},
+  ) {
+    this.#model = model;
+    this.#tokenizer = tokenizer;
+    this.#runner = runner;
+    this.#options = options;
+  }
+
+  analyze(
+    sentences: readonly string[],
+    options: { readonly aggregation: AggregationStrategy; readonly signal?: AbortSignal },
+  ): Promise<readonly SentenceAnalysis[]> {
+    return finish(this.analyzeSteps(sentences, options), options.signal);
+  }
+
+  fillMask(
+    text: string,
+    options: { readonly topK: number; readonly targets?: readonly string[]; readonly signal?: AbortSignal },
+  ): Promise<readonly MaskPrediction[]> {
+    return finish(this.fillMaskSteps(text, options), options.signal);
+  }
+
+  /** As `analyze`, in steps. */
+  async *analyzeSteps(
+    sentences: readonly string[],
+    { aggregation }: { readonly aggregation: AggregationStrategy },
+  ): Steps<readonly SentenceAnalysis[]> {
+    const results: SentenceAnalysis[] = [];
+    while (results.length < sentences.length) {
+      const texts = sentences.slice(results.length, results.length + roundLength(sentences, results.length));
+      const encodings = await this.#tokenizer.encode(texts);
+      yield;
+      results.push(...(yield* this.#analyzeRound(texts, encodings, aggregation)));
+    }
+    return results;
+  }
+
+  /** As `fillMask`, in steps. */
+  async *fillMaskSteps(
+    text: string,
+    { topK, targets }: { readonly topK: number; readonly targets?: readonly string[] },
+  ): Steps<readonly MaskPrediction[]> {
+    const { maskToken, maxTokens, padTokenId } = this.#model;
+    const targetIds = targets && (await this.#targetIds(targets));
+    const [encoding] = await this.#tokenizer.encode([text]);
+    const maskId = this.#tokenizer.tokenToId(maskToken);
+    const masks = encoding?.ids.flatMap((id, i) => (id === maskId ? [i] : [])) ?? [];
+    if (!encoding || masks.length === 0)
+      throw new EngineError(`The text holds no mask token (${maskToken}).`);
+    yield;
+
+    const windows = windowsAround(encoding, masks, maxTokens);
+    const hidden = new Map<number, Float32Array>();
+    for (const batch of planBatches(
+      windows.map(({ window }) => window.tokens.length),
+      this.#options.batchTokens ?? defaultBatchTokens,
+    )) {
+      const chosen = batch.flatMap((i) => windows[i] ?? []);
+      const ids = chosen.map(({ window }) => idsOf(window, encoding));
+      const input = toEncoderBatch(ids, padTokenId);
+      const output = await this.#runner.run(input, { hidden: true });
+      if (!output.hidden) throw new EngineError('The model gives no hidden states, so it cannot fill masks.');
+      for (const [row, { window, positions }] of chosen.entries()) {
+        for (const position of positions) {
+          const at = (row * input.columns + window.tokens.indexOf(position)) * this.#model.hiddenSize;
+          hidden.set(position, output.hidden.slice(at, at + this.#model.hiddenSize));
+        }
+      }
+      yield;
+    }
+
+    const predictions: MaskPrediction[] = [];
+    for (let first = 0; first < masks.length; first += masksPerRun) {
+      const chosen = masks.slice(first, first + masksPerRun);
+      const logits = await this.#runner.runMaskHead(
+        concatenate(chosen.flatMap((mask) => hidden.get(mask) ?? [])),
+        chosen.length,
+      );
+      for (const [row, mask] of chosen.entries()) {
+        const [start, end] = encoding.offsets[mask] ?? [0, 0];
+        const best = decodeMask(logits, row, this.#model.vocabularySize, topK, targetIds);
+        const candidates = best.map(async ({ tokenId, score }) => ({
+          tokenId,
+          token: this.#tokenizer.idToToken(tokenId) ?? '',
+          text: await this.#tokenizer.decode([tokenId]),
+          score,
+        }));
+        predictions.push({ mask: { start, end }, candidates: await Promise.all(candidates) });
+      }
+      yield;
+    }
+    return predictions;
+  }
+
+  async *#analyzeRound(
+    texts: readonly string[],
+    encodings: readonly Encoding[],
+    aggregation: AggregationStrategy,
+  ): Steps<readonly SentenceAnalysis[]> {
+    const { maxTokens, padTokenId } = this.#model;
+    const sentences = texts.map((text, i) => toSentence(text, encodings[i], this.#tokenizer));
+    const pieces = sentences.flatMap((sentence) =>
+      splitWindows(sentence.encoding, maxTokens, this.#options.stride).map((window, index) => ({
+        sentence,
+        window,
+        index,
+      })),
+    );
+    for (const batch of planBatches(
+      pieces.map(({ window }) => window.tokens.length),
+      this.#options.batchTokens ?? defaultBatchTokens,
+    )) {
+      const chosen = batch.flatMap((i) => pieces[i] ?? []);
+      const input = toEncoderBatch(
+        chosen.map(({ sentence, window }) => idsOf(window, sentence.encoding)),
+        padTokenId,
+      );
+      const output = await this.#runner.run(input, { hidden: false });
+      for (const [row, { sentence, window, index }] of chosen.entries()) {
+        sentence.windows[index] = {
+          mentions: this.#mentionsOf(sentence, window, row, input.columns, output.tokenLogits, aggregation),
+          sentiment: this.#sentimentOf(row, output.sequenceLogits),
+          weight: window.end - window.start,
+        };
+      }
+      yield;
+    }
+    return sentences.map((sentence) => this.#toAnalysis(sentence));
+  }
+
+  #mentionsOf(
+    sentence: SentenceWork,
+    window: TokenWindow,
+    row: number,
+    columns: number,
+    logits: Float32Array | undefined,
+    aggregation: AggregationStrategy,
+  ): readonly Mention[] {
+    if (!logits) return [];
+    const { encoding, continues } = sentence;
+    const labels = this.#model.tokenLabels;
+    const rowLogits = logits.subarray(row * columns * labels.length, (row + 1) * columns * labels.length);
+    const tokens = window.tokens.map((i) => ({
+      start: encoding.offsets[i]?.[0] ?? 0,
+      end: encoding.offsets[i]?.[1] ?? 0,
+      special: encoding.specialTokensMask[i] === 1,
+      continuesWord: continues[i] ?? false,
+    }));
+    return decodeMentions(tokens, rowLogits, labels, aggregation);
+  }
+
+  #sentimentOf(row: number, logits: Float32Array | undefined): readonly number[] {
+    const count = this.#model.sentimentLabels.length;
+    return logits
+      ? decodeSequence(logits.subarray(row * count, (row + 1) * count), this.#model.sentimentProblem)
+      : [];
+  }
+
+  #toAnalysis({ text, windows }: SentenceWork): SentenceAnalysis {
+    const mentions = mergeWindowMentions(windows.map((window) => window.mentions));
+    return {
+      mentions: this.#options.extendToGraphemes === false ? mentions : extendToGraphemes(mentions, text),
+      sentiment: mergeWindowScores(
+        windows.map((window) => window.sentiment),
+        windows.map((window) => window.weight),
+      ),
+    };
+  }
+
+  async #targetIds(targets: readonly string[]): Promise<ReadonlySet<number>> {
+    const ids = new Set<number>();
+    for (const target of targets) {
+      const known = this.#tokenizer.tokenToId(target);
+      const id = known ?? (await this.#firstPiece(target));
+      if (id !== undefined) ids.add(id);
+      if (known === undefined) {
+        this.#options.logger?.warn(
+          id === undefined
+            ? 'A fill-mask target has no word piece and is ignored.'
+            : 'A fill-mask target is not in the vocabulary; its first word piece stands for it.',
+        );
+      }
+    }
+    if (ids.size === 0) throw new EngineError('None of the fill-mask targets can be expressed by the model.');
+    return ids;
+  }
+
+  async #firstPiece(text: string): Promise<number | undefined> {
+    const [encoding] = await this.#tokenizer.encode([text]);
+    return encoding?.ids.find((_, i) => encoding.specialTokensMask[i] === 0);
+  }
+}
+
+/** A sentence on its way: filled window by window, in whatever order the batches come. */
+interface SentenceWork {
+  readonly text: string;
+  readonly encoding: Encoding;
+  readonly continues: readonly boolean[];
+  readonly windows: {
+    readonly mentions: readonly Mention[];
+    readonly sentiment: readonly number[];
+    readonly weight: number;
+  }[];
+}
+
+function toSentence(text: string, encoding: Encoding | undefined, tokenizer: Tokenizer): SentenceWork {
+  if (!encoding) throw new EngineError('The tokenizer left out a sentence.');
+  return { text, encoding, continues: continuesWord(encoding, text, tokenizer), windows: [] };
+}
+
+/** How many sentences from `start` on make a round. */
+function roundLength(sentences: readonly string[], start: number): number {
+  let characters = 0;
+  let length = 0;
+  for (const sentence of sentences.slice(start, start + roundSentences)) {
+    characters += sentence.length;
+    if (length > 0 && characters > roundCharacters) break;
+    length++;
+  }
+  return length;
+}
+
+const idsOf = (window: TokenWindow, encoding: Encoding): readonly number[] =>
+  window.tokens.map((i) => encoding.ids[i] ?? 0);
+
+function concatenate(rows: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0));
+  let at = 0;
+  for (const row of rows) {
+    all.set(row, at);
+    at += row.length;
+  }
+  return all;
+}
+
+async function finish<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const step = await steps.next();
+    if (step.done) return step.value;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Priority } from '../core/ports';
+import type { AggregationStrategy, MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
+
+/*
+ * What the server and its inference process say to each other. Plain data, structured clone.
+ */
+
+/** First of all: which model, and how. Answered by `loaded` or `loadFailed`. */
+export interface LoadMessage {
+  readonly type: 'load';
+  readonly modelsDir: string;
+  readonly modelId: string;
+  /** Threads within an operator. */
+  readonly threads: number;
+}
+
+/** Answered by `analyzed` or `requestFailed`, unless cancelled. */
+export interface AnalyzeMessage {
+  readonly type: 'analyze';
+  readonly id: number;
+  readonly sentences: readonly string[];
+  readonly aggregation: AggregationStrategy;
+  readonly priority: Priority;
+}
+
+/** Answered by `filled` or `requestFailed`, unless cancelled. */
+export interface FillMaskMessage {
+  readonly type: 'fillMask';
+  readonly id: number;
+  readonly text: string;
+  readonly topK: number;
+  readonly targets: readonly string[] | undefined;
+}
+
+/** Drops a request at its next step; it gets no answer. */
+export interface CancelMessage {
+  readonly type: 'cancel';
+  readonly id: number;
+}
+
+/** Ends the process at the next step. */
+export interface ShutdownMessage {
+  readonly type: 'shutdown';
+}
+
+export type RequestMessage = AnalyzeMessage | FillMaskMessage;
+export type ToInference = LoadMessage | RequestMessage | CancelMessage | ShutdownMessage;
+
+export interface LoadedMessage {
+  readonly type: 'loaded';
+  /** The execution provider. */
+  readonly device: string;
+}
+
+/** The model cannot be used; trying again without a change is pointless. The process ends after it. */
+export interface LoadFailedMessage {
+  readonly type: 'loadFailed';
+  /** For the user. */
+  readonly message: string;
+}
+
+/** Sent before each step: a sign of life, and the request to blame should the process die in it. */
+export interface WorkingMessage {
+  readonly type: 'working';
+  readonly id: number;
+}
+
+export interface AnalyzedMessage {
+  readonly type: 'analyzed';
+  readonly id: number;
+  readonly results: readonly SentenceAnalysis[];
+  /** Time spent on this request, pauses for others left out. */
+  readonly milliseconds: number;
+}
+
+export interface FilledMessage {
+  readonly type: 'filled';
+  readonly id: number;
+  readonly predictions: readonly MaskPrediction[];
+}
+
+export interface RequestFailedMessage {
+  readonly type: 'requestFailed';
+  readonly id: number;
+  /** For the user; no document text. */
+  readonly message: string;
+}
+
+/** For the output channel; no document text. */
+export interface LogMessage {
+  readonly type: 'log';
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
+export type FromInference =
+  | LoadedMessage
+  | LoadFailedMessage
+  | WorkingMessage
+  | AnalyzedMessage
+  | FilledMessage
+  | RequestFailedMessage
+  | LogMessage;

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Engine } from '../core/engine';
+import { EngineError } from '../core/ports';
+import { readModelFolder, verifyFiles } from '../models/modelFolder';
+import type { FromInference, LoadMessage, RequestMessage, ToInference } from './messages';
+import { NativeTokenizer } from './nativeTokenizer';
+import { OrtRunner } from './ortRunner';
+import { WorkQueue } from './workQueue';
+
+/*
+ * The inference process: tokenizer, onnxruntime and decoder, because onnxruntime blocks its thread and cannot
+ * be interrupted. Killing this process at any time does no harm. It ends when its parent does.
+ */
+
+function send(message: FromInference): void {
+  // The channel closes when the parent dies; `disconnect` then ends this process.
+  if (process.connected) process.send?.(message);
+}
+
+const queue = new WorkQueue({
+  now: () => performance.now(),
+  working: (id) => send({ type: 'working', id }),
+  pause: () => nextTurn(),
+});
+
+let engine: Promise<Engine> | undefined;
+
+function receive(message: ToInference): void {
+  switch (message.type) {
+    case 'load':
+      engine = load(message);
+      engine.catch(failToLoad);
+      break;
+    case 'analyze':
+    case 'fillMask':
+      // A failed load is told once, by `loadFailed`.
+      engine?.then((loaded) => enqueue(loaded, message)).catch(() => {});
+      break;
+    case 'cancel':
+      // After the requests that came before it, which wait for the model.
+      engine?.then(() => queue.cancel(message.id)).catch(() => {});
+      break;
+    case 'shutdown':
+      process.exit(0);
+  }
+}
+
+async function load({ modelsDir, modelId, threads }: LoadMessage): Promise<Engine> {
+  const folder = readModelFolder(modelsDir, modelId);
+  await verifyFiles(folder, 'encoder');
+  const tokenizer = await NativeTokenizer.fromFile(join(folder.path, 'tokenizer.json'));
+  const runner = await OrtRunner.create(folder, threads);
+  send({ type: 'loaded', device: runner.device });
+  return new Engine(folder.description, tokenizer, runner, {
+    logger: {
+      info: (text) => send({ type: 'log', level: 'info', message: text }),
+      warn: (text) => send({ type: 'log', level: 'warn', message: text }),
+      error: (text) => send({ type: 'log', level: 'error', message: text }),
+    },
+  });
+}
+
+/** Only what the author of an error meant for users is passed on as it is. */
+function toUserMessage(error: unknown): string {
+  if (error instanceof EngineError) return error.message;
+  return `The model could not be run: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+function failToLoad(error: unknown): void {
+  process.send?.({ type: 'loadFailed', message: toUserMessage(error) } satisfies FromInference, () =>
+    process.exit(1),
+  );
+}
+
+function enqueue(loaded: Engine, request: RequestMessage): void {
+  const { id } = request;
+  const failed = (error: unknown): void => send({ type: 'requestFailed', id, message: toUserMessage(error) });
+  if (request.type === 'analyze') {
+    queue.add({
+      id,
+      priority: request.priority,
+      steps: loaded.analyzeSteps(request.sentences, request),
+      done: (results, milliseconds) => send({ type: 'analyzed', id, results, milliseconds }),
+      failed,
+    });
+  } else {
+    const { text, topK, targets } = request;
+    queue.add({
+      id,
+      priority: 'interactive',
+      steps: loaded.fillMaskSteps(text, targets ? { topK, targets } : { topK }),
+      done: (predictions) => send({ type: 'filled', id, predictions }),
+      failed,
+    });
+  }
+}
+
+process.on('message', receive);
+process.on('disconnect', () => process.exit(0));
+// Ctrl+C in a terminal goes to the whole group; the parent decides when this process ends.
+process.on('SIGINT', () => {});

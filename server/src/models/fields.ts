@@ -1,0 +1,59 @@
+import { EngineError } from '../core/ports';
+
+/**
+ * Checked access to the fields of a JSON object. Each reader throws an EngineError that names the file and the
+ * path of the field when the value is missing or of another type.
+ */
+export interface Fields {
+  string(name: string): string;
+  optionalString(name: string): string | undefined;
+  strings(name: string): readonly string[];
+  positiveInteger(name: string): number;
+  /** Zero or more. */
+  index(name: string): number;
+  /** A path that stays below the folder it is relative to. */
+  relativePath(name: string): string;
+  sha256(name: string): string;
+  object(name: string): Fields;
+  optionalObject(name: string): Fields | undefined;
+  list(name: string): readonly Fields[];
+  keys(): readonly string[];
+}
+
+/** @param place file, and field within it where the object is not the root. */
+export function readFields(value: unknown, place: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new EngineError(`${place}: expected an object.`);
+  }
+  const record = new Map(Object.entries(value));
+
+  function read<T>(name: string, expected: string, accepts: (field: unknown) => field is T): T {
+    const field: unknown = record.get(name);
+    if (accepts(field)) return field;
+    throw new EngineError(`${place}: "${name}" must be ${expected}.`);
+  }
+  const toFields = (field: unknown, name: string) => readFields(field, `${place}: "${name}"`);
+
+  return {
+    string: (name) => read(name, 'a string', isText),
+    optionalString: (name) => (record.has(name) ? read(name, 'a string', isText) : undefined),
+    strings: (name) => read(name, 'a list of strings', isTexts),
+    positiveInteger: (name) => read(name, 'a positive whole number', isPositive),
+    index: (name) => read(name, 'a whole number that is not negative', isIndex),
+    relativePath: (name) => read(name, 'a relative path inside its folder', isRelativePath),
+    sha256: (name) => read(name, 'a SHA-256 checksum in lower-case hexadecimal digits', isSha256),
+    object: (name) => toFields(record.get(name), name),
+    optionalObject: (name) => (record.has(name) ? toFields(record.get(name), name) : undefined),
+    list: (name) => read(name, 'a list', isList).map((item, i) => toFields(item, `${name}[${i}]`)),
+    keys: () => [...record.keys()],
+  };
+}
+
+const isText = (field: unknown): field is string => typeof field === 'string' && field !== '';
+const isTexts = (field: unknown): field is string[] => Array.isArray(field) && field.every(isText);
+const isList = (field: unknown): field is unknown[] => Array.isArray(field);
+const isIndex = (field: unknown): field is number => Number.isSafeInteger(field) && (field as number) >= 0;
+const isPositive = (field: unknown): field is number => isIndex(field) && field > 0;
+const isSha256 = (field: unknown): field is string => isText(field) && /^[0-9a-f]{64}$/.test(field);
+const isRelativePath = (field: unknown): field is string =>
+  isText(field) && !/^[/\\]|[\\:]/.test(field) && !field.split('/').includes('..');
