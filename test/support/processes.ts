@@ -24,7 +24,7 @@ export function runToEnd(
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: 'pipe', detached: true });
-    const release = killWithThisProcess(child);
+    const release = endWithThisProcess(child);
     let stdout = '';
     let stderr = '';
     let timedOut = false;
@@ -67,19 +67,21 @@ export function killGroup(child: ChildProcess, signal: NodeJS.Signals | 0): bool
 
 /**
  * Ends a detached process group with this process, whichever way this one ends short of SIGKILL.
+ * @param cleanUp runs after that, synchronously.
  * @returns stops watching; to be called once the group is gone.
  */
-export function killWithThisProcess(child: ChildProcess): () => void {
-  const kill = () => killGroup(child, 'SIGKILL');
-  const killAndExit = () => {
-    kill();
-    process.exit(1);
+export function endWithThisProcess(child: ChildProcess, cleanUp: () => void = () => {}): () => void {
+  const end = () => {
+    killGroup(child, 'SIGKILL');
+    cleanUp();
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
-  process.once('exit', kill);
-  for (const signal of signals) process.once(signal, killAndExit);
+  // Leads to `exit`. A test runner's worker whose runner was killed sees no signal, only the end of the channel.
+  const exit = () => process.exit(1);
+  const reasons = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
+  process.once('exit', end);
+  for (const reason of reasons) process.once(reason, exit);
   return () => {
-    process.off('exit', kill);
-    for (const signal of signals) process.off(signal, killAndExit);
+    process.off('exit', end);
+    for (const reason of reasons) process.off(reason, exit);
   };
 }

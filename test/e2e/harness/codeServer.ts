@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { poll } from '../../support/poll';
-import { killGroup, killWithThisProcess, runToEnd } from '../../support/processes';
+import { endWithThisProcess, killGroup, runToEnd } from '../../support/processes';
 import type { Workbench } from './workbench';
 
 export interface CodeServerOptions {
@@ -93,7 +94,7 @@ async function startIn(
     ],
     { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
-  const release = killWithThisProcess(child);
+  const release = endWithThisProcess(child, () => rmSync(folder, { recursive: true, force: true }));
   let log = '';
   const keep = (chunk: Buffer) => {
     log += chunk.toString();
