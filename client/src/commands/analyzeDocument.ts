@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { AnalyzeDocumentRequest } from '../../../server/src/protocol/protocol';
+import { isSupported } from '../documents';
+import { requestError } from '../server/requestError';
+import type { ServerSession } from '../server/serverSession';
+import type { AnalysisState } from '../state/analysisState';
+import { analysisSummary } from './analysisSummary';
+
+/** Analyses the whole active document, with progress, and shows what was found. */
+export async function analyzeDocument(session: ServerSession, state: AnalysisState): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (!document) return;
+  if (!isSupported(document)) {
+    await offerLanguageSetting(document.languageId);
+    return;
+  }
+  const uri = document.uri.toString();
+  try {
+    const result = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Analyzing the document'),
+        cancellable: true,
+      },
+      async (progress, token) => {
+        const told = reportProgress(uri, state, progress);
+        try {
+          return await session.request(AnalyzeDocumentRequest.type, { textDocument: { uri } }, token);
+        } finally {
+          told.dispose();
+        }
+      },
+    );
+    void vscode.window.showInformationMessage(analysisSummary(result, vscode.env.language, vscode.l10n));
+  } catch (error) {
+    const message = requestError(error);
+    if (message !== undefined) void vscode.window.showErrorMessage(message);
+  }
+}
+
+function reportProgress(
+  uri: string,
+  state: AnalysisState,
+  progress: vscode.Progress<{ message?: string; increment?: number }>,
+): { dispose(): void } {
+  let reported = 0;
+  return state.onDidChange((change) => {
+    if (change.kind !== 'document' || change.uri !== uri) return;
+    const document = state.document(uri);
+    if (document?.status !== 'analyzing' || document.total === 0) return;
+    const percent = (100 * document.analyzed) / document.total;
+    progress.report({
+      message: vscode.l10n.t('{0} of {1} sentences', document.analyzed, document.total),
+      increment: Math.max(0, percent - reported),
+    });
+    reported = Math.max(reported, percent);
+  });
+}
+
+async function offerLanguageSetting(language: string): Promise<void> {
+  const openSettings = vscode.l10n.t('Open Settings');
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'Documents of the language “{0}” are not analyzed. Add it to the setting subtext.languages.',
+      language,
+    ),
+    openSettings,
+  );
+  if (chosen === openSettings) {
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'subtext.languages');
+  }
+}

@@ -1,0 +1,11 @@
+/** Every command of the extension. `package.json` contributes exactly these; a test compares them. */
+export const commandIds = {
+  fillMask: 'subtext.fillMask',
+  analyzeDocument: 'subtext.analyzeDocument',
+  toggleEntities: 'subtext.toggleEntities',
+  toggleSentiment: 'subtext.toggleSentiment',
+  restartServer: 'subtext.restartServer',
+  showOutput: 'subtext.showOutput',
+} as const;
+
+export type CommandName = keyof typeof commandIds;

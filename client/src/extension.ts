@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import {
+  DocumentStateNotification,
+  EngineStateNotification,
+  EntitiesNotification,
+} from '../../server/src/protocol/protocol';
+import type { ServerState, StateChange, SubtextApi } from './api';
+import { systemClock } from './clock';
+import { analyzeDocument } from './commands/analyzeDocument';
+import { registerCommands } from './commands/registerCommands';
+import { toggleSetting } from './commands/toggleSetting';
+import { isSupported } from './documents';
+import { EntityHighlights } from './entities/entityHighlights';
+import { suggestWords } from './fillMask/fillMaskCommand';
+import { createLanguageClient } from './server/languageClient';
+import { RestartPolicy } from './server/restartPolicy';
+import { ServerSession } from './server/serverSession';
+import { readSetting } from './settings';
+import { AnalysisState } from './state/analysisState';
+import { registerLanguageStatus } from './status/languageStatus';
+import { ViewReporter } from './view/viewReporter';
+
+/** Kept for `deactivate`, which VS Code calls without any context. */
+let deactivateSession: (() => Promise<void>) | undefined;
+
+export function activate(context: vscode.ExtensionContext): SubtextApi {
+  const output = vscode.window.createOutputChannel('Subtext', { log: true });
+  const state = new AnalysisState();
+  const highlights = new EntityHighlights(systemClock);
+  const stateChanges = new vscode.EventEmitter<StateChange>();
+
+  const session = new ServerSession({
+    clock: systemClock,
+    restartPolicy: new RestartPolicy(),
+    failureMessage: vscode.l10n.t('The language server does not run. See the output for the cause.'),
+    log: (message) => output.warn(message),
+    onState: (server) => onServerState(server),
+    createClient: (closed) => {
+      const client = createLanguageClient(context.asAbsolutePath('dist/server.js'), output, closed);
+      client.onNotification(EngineStateNotification.type, (params) => state.setEngine(params));
+      client.onNotification(EntitiesNotification.type, (params) => {
+        highlights.apply(params);
+        state.announce({ kind: 'entities', uri: params.uri });
+      });
+      client.onNotification(DocumentStateNotification.type, (params) => {
+        if (params.status === 'complete') highlights.settle(params.uri);
+        if (params.status === 'skipped') highlights.clear(params.uri);
+        state.setDocument(params);
+      });
+      return client;
+    },
+  });
+  const views = new ViewReporter(session, systemClock);
+
+  function onServerState(server: ServerState): void {
+    if (server.status === 'starting' || server.status === 'restarting') highlights.beginSession();
+    state.setServer(server);
+    if (server.status === 'running') views.beginSession();
+  }
+
+  /** The server costs memory, so it waits for the first document that it has something to say of. */
+  const startWhenNeeded = () => {
+    if (session.state.status === 'stopped' && vscode.workspace.textDocuments.some(isSupported))
+      void session.start();
+  };
+  const showLanguages = () =>
+    vscode.commands.executeCommand('setContext', 'subtext.languages', readSetting('languages'));
+
+  context.subscriptions.push(
+    output,
+    stateChanges,
+    state.onDidChange((change) => stateChanges.fire(change)),
+    highlights,
+    views,
+    registerLanguageStatus(state),
+    registerCommands({
+      fillMask: () => suggestWords(session, state),
+      analyzeDocument: () => analyzeDocument(session, state),
+      toggleEntities: () => toggleSetting('entities.enabled'),
+      toggleSentiment: () => toggleSetting('sentiment.enabled'),
+      restartServer: () => session.restart(),
+      showOutput: () => output.show(),
+    }),
+    vscode.workspace.onDidOpenTextDocument(startWhenNeeded),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => state.closeDocument(uri.toString())),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration('subtext.languages')) return;
+      void showLanguages();
+      // A client keeps the documents it was made for, so other languages need another one.
+      if (session.state.status !== 'stopped') void session.restart();
+      startWhenNeeded();
+    }),
+  );
+  deactivateSession = () => session.stop();
+  void showLanguages();
+  startWhenNeeded();
+
+  return {
+    onDidChangeState: stateChanges.event,
+    serverState: () => state.server,
+    engineState: () => state.engine,
+    documentState: (uri) => state.document(uri.toString()),
+    entities: (uri) => highlights.marks(uri.toString()),
+  };
+}
+
+export function deactivate(): Promise<void> | undefined {
+  return deactivateSession?.();
+}

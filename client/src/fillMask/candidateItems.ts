@@ -1,0 +1,39 @@
+import type { FillMaskCandidate } from '../../../server/src/protocol/protocol';
+
+/** A line of the list. */
+export interface CandidateItem {
+  readonly label: string;
+  readonly description: string;
+  readonly candidate: FillMaskCandidate;
+}
+
+/** Cells of the bar that shows a probability at a glance. */
+const barCells = 10;
+/** Below this a percentage with one decimal would read as zero. */
+const smallestShown = 0.001;
+
+/** @param locale a BCP 47 tag, for the number format */
+export function toCandidateItems(
+  candidates: readonly FillMaskCandidate[],
+  locale: string,
+): readonly CandidateItem[] {
+  const format = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  return candidates.map((candidate) => ({
+    label: candidate.text,
+    description: `${toBar(candidate.score)} ${toPercent(candidate.score, format)}`,
+    candidate,
+  }));
+}
+
+function toPercent(score: number, format: Intl.NumberFormat): string {
+  return score > 0 && score < smallestShown ? `< ${format.format(smallestShown)}` : format.format(score);
+}
+
+function toBar(score: number): string {
+  const filled = Math.round(Math.min(Math.max(score, 0), 1) * barCells);
+  return '▰'.repeat(filled) + '▱'.repeat(barCells - filled);
+}

@@ -1,0 +1,63 @@
+import type * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  RevealOutputChannelOn,
+  State,
+  TransportKind,
+} from 'vscode-languageclient/node';
+import type { InitializationOptions } from '../../../server/src/protocol/protocol';
+import { commandIds } from '../commands/commandIds';
+import { documentSelector } from '../documents';
+import { section } from '../settings';
+
+/** So many write errors in a row mean that the server is gone. */
+const maximumWriteErrors = 3;
+
+/**
+ * A client whose messages go to the output channel only. The library would raise a notification of its own
+ * for each failed attempt; the extension shows one for each cause.
+ */
+class QuietLanguageClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+/** @param closed called when the server ends without being asked to. */
+export function createLanguageClient(
+  serverModule: string,
+  outputChannel: vscode.LogOutputChannel,
+  closed: () => void,
+): LanguageClient {
+  const initializationOptions: InitializationOptions = { diagnostics: 'push', entities: true };
+  const client = new QuietLanguageClient(
+    section,
+    'Subtext',
+    { module: serverModule, transport: TransportKind.ipc },
+    {
+      documentSelector: documentSelector(),
+      synchronize: { configurationSection: section },
+      initializationOptions,
+      outputChannel,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      diagnosticCollectionName: section,
+      // Hovers may link to Subtext's own commands and to nothing else.
+      markdown: { isTrusted: { enabledCommands: Object.values(commandIds) }, supportThemeIcons: true },
+      initializationFailedHandler: () => false,
+      // The session restarts the server itself, each time with a fresh client.
+      errorHandler: {
+        error: (_error, _message, count) => ({
+          action: (count ?? 0) <= maximumWriteErrors ? ErrorAction.Continue : ErrorAction.Shutdown,
+          handled: true,
+        }),
+        closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
+      },
+    },
+  );
+  client.onDidChangeState(({ newState }) => {
+    if (newState === State.Stopped || newState === State.StartFailed) closed();
+  });
+  return client;
+}
