@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../server/src/core/engine';
+import { type AggregationStrategy, aggregationStrategies } from '../../server/src/core/tasks/results';
+import type { ModelFolder } from '../../server/src/models/modelFolder';
+import { loadBundledEngine } from './bundledEngine';
+import { Comparison, type GoldenMention, readGolden } from './reference/golden';
+
+/**
+ * How far scores may be from those of transformers. The golden ones were computed on an x64 processor with
+ * AVX512-VNNI. The int8 kernels of others may round differently in places, and then scores, though hardly ever
+ * spans, can differ by more: that is a limit of this test on such a machine, not of the decoder.
+ */
+const tolerance = 1e-4;
+
+/** The pipelines run a window at a time, and so must the engine where neighbours in a batch change int8 scores. */
+const options = { batchTokens: 1, extendToGraphemes: false };
+
+const golden = readGolden();
+let engine: Engine;
+let folder: ModelFolder;
+
+beforeAll(async () => {
+  ({ engine, folder } = await loadBundledEngine(options));
+});
+
+async function compare(reference = golden): Promise<Comparison> {
+  const comparison = new Comparison(tolerance);
+  for (const [i, { text, mentions, sentiment }] of reference.texts.entries()) {
+    for (const aggregation of aggregationStrategies) {
+      const expected = mentions[aggregation];
+      if (!expected) continue;
+      const [analysis] = await engine.analyze([text], { aggregation });
+      comparison.mentions(`text ${i}, ${aggregation}`, expected, analysis?.mentions ?? []);
+      if (sentiment) comparison.scores(`text ${i}, sentiment`, sentiment, analysis?.sentiment ?? []);
+    }
+  }
+  for (const [i, { text, targets, masks }] of reference.masks.entries()) {
+    const predictions = await engine.fillMask(text, { topK: reference.topK, ...(targets && { targets }) });
+    comparison.masks(`mask text ${i}`, masks, predictions);
+  }
+  return comparison;
+}
+
+describe('the bundled model, against the pipelines of Hugging Face transformers', () => {
+  it('is the one the golden results were made with', () => {
+    expect(`${golden.model} ${golden.revision}`).toBe(`${folder.entry.id} ${folder.entry.revision}`);
+  });
+
+  it('covers every strategy, windows, sentiment, and several masks', () => {
+    const count = (strategy: AggregationStrategy) =>
+      golden.texts.filter(({ mentions }) => (mentions[strategy] ?? []).length > 0).length;
+    expect(golden.texts.length).toBeGreaterThan(200);
+    for (const strategy of aggregationStrategies) expect(count(strategy)).toBeGreaterThan(100);
+    expect(golden.texts.filter(({ sentiment }) => !sentiment).length).toBeGreaterThan(10);
+    expect(golden.masks.filter(({ masks }) => masks.length > 1).length).toBeGreaterThan(3);
+  });
+
+  it('gives the same spans, labels, candidates and scores', async () => {
+    const { compared, differences, largest } = await compare();
+    console.log(
+      `${golden.texts.length} texts and ${golden.masks.length} mask texts: ${compared} values compared, ` +
+        `${differences.length} different, largest difference of a score ${largest.toExponential(1)}`,
+    );
+    expect(differences).toEqual([]);
+  });
+
+  it('would notice a difference', async () => {
+    const [text] = golden.texts.filter(({ mentions }) => (mentions.first ?? []).length > 0);
+    const [mask] = golden.masks;
+    if (!text?.sentiment || !mask) throw new Error('The golden results lack a text to perturb.');
+    const change = (edit: (mention: GoldenMention) => GoldenMention) => ({
+      ...text,
+      mentions: {
+        first: (text.mentions.first ?? []).map((mention, i) => (i === 0 ? edit(mention) : mention)),
+      },
+    });
+    const sentiment = text.sentiment.map((score) => score + 2 * tolerance);
+    const masks = mask.masks.map((one) => ({ ...one, candidates: [...one.candidates].reverse() }));
+    const perturbed = [
+      { ...golden, masks: [], texts: [change(([start, end, type, score]) => [start + 1, end, type, score])] },
+      { ...golden, masks: [], texts: [change(([start, end, , score]) => [start, end, 'other', score])] },
+      {
+        ...golden,
+        masks: [],
+        texts: [change(([start, end, type, score]) => [start, end, type, score + 2 * tolerance])],
+      },
+      { ...golden, masks: [], texts: [{ ...text, mentions: { first: [] } }] },
+      { ...golden, masks: [], texts: [{ ...text, sentiment }] },
+      { ...golden, texts: [], masks: [{ ...mask, masks }] },
+      { ...golden, texts: [], masks: [{ ...mask, masks: [] }] },
+    ];
+    for (const reference of perturbed) expect((await compare(reference)).differences).not.toEqual([]);
+  });
+});
