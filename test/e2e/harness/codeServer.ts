@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { poll } from '../../support/poll';
 import { endWithThisProcess, killGroup, runToEnd } from '../../support/processes';
+import { cleanEnvironment, quietSettings } from './environment';
 import type { Workbench } from './workbench';
 
 export interface CodeServerOptions {
@@ -30,22 +31,6 @@ export interface CodeServer {
 const installTimeout = 60_000;
 const startTimeout = 30_000;
 const stopTimeout = 5_000;
-
-/** Nothing that moves, asks, reports or updates by itself. */
-const quietSettings = {
-  'chat.disableAIFeatures': true,
-  'editor.hover.delay': 100,
-  'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
-  'extensions.ignoreRecommendations': true,
-  'files.autoSave': 'off',
-  'security.workspace.trust.enabled': false,
-  'telemetry.telemetryLevel': 'off',
-  'workbench.enableExperiments': false,
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.startupEditor': 'none',
-  'workbench.tips.enabled': false,
-} as const;
 
 export async function startCodeServer(
   workbench: Workbench,
@@ -136,17 +121,13 @@ async function startIn(
   }
 }
 
-/** Nothing of the editor, the package manager or the test runner that this process was started by gets through. */
 function serverEnvironment(
   folder: string,
   workbench: Workbench,
   added: Readonly<Record<string, string>>,
 ): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(VSCODE_|ELECTRON_|npm_|VITEST|NODE_OPTIONS$|NODE_ENV$)/.test(name),
-  );
   return {
-    ...Object.fromEntries(inherited),
+    ...cleanEnvironment(),
     XDG_CONFIG_HOME: join(folder, 'config'),
     XDG_DATA_HOME: join(folder, 'data'),
     XDG_RUNTIME_DIR: folder,

@@ -20,7 +20,8 @@ export async function run(): Promise<void> {
     runner.on('test end', (test) => results.push(toResult(test)));
     // A failing hook has no test of its own, but must not go unseen.
     runner.on('fail', (test, error) => {
-      if (test.type === 'hook') results.push({ ...toResult(test), state: 'failed', error: toText(error) });
+      if ((test as Mocha.Test | Mocha.Hook).type === 'hook')
+        results.push({ ...toResult(test), state: 'failed', error: toText(error) });
     });
   });
   const file = process.env['SUBTEXT_SUITE_RESULTS'];

@@ -1,0 +1,8 @@
+/** All cases, in the order in which they run: the gentle ones first. */
+import './activation';
+import './entities';
+import './features';
+import './fillMask';
+import './settings';
+import './documents';
+import './recovery';

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { SubtextApi } from '../../../client/src/api';
+import { activate, analyzed, closeEditors, nextChange, rangeOf } from './subtext';
+
+describe('fill-mask', () => {
+  let api: SubtextApi;
+  before(async () => {
+    api = await activate();
+  });
+  afterEach(closeEditors);
+
+  /** Runs the command with a selection, and resolves when the list of suggestions has its entries. */
+  async function suggest(document: vscode.TextDocument, selection: vscode.Range): Promise<void> {
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(selection.start, selection.end);
+    const opened = nextChange(api, 'suggestions', (change) => change.kind === 'suggestions' && change.open);
+    // The command ends with the list, so it is not awaited here.
+    vscode.commands.executeCommand('subtext.fillMask');
+    await opened;
+  }
+
+  const closed = () => nextChange(api, 'the end', (change) => change.kind === 'suggestions' && !change.open);
+
+  const places: readonly (readonly [string, string, string])[] = [
+    ['a mask token', '😀 London is the capital of [MASK].', '[MASK]'],
+    ['a selection', '😀 London is the capital of a big country.', 'a big country'],
+    ['the word under the cursor', '😀 London is the capital of England.', ''],
+  ];
+  for (const [name, content, selected] of places) {
+    it(`replaces ${name} in one undoable step`, async () => {
+      const document = await analyzed(api, content);
+      const word = rangeOf(document, 'England'.length > 0 && selected === '' ? 'England' : selected);
+      const selection =
+        selected === '' ? new vscode.Range(word.start.translate(0, 2), word.start.translate(0, 2)) : word;
+      await suggest(document, selection);
+      const gone = closed();
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      await gone;
+      const filled = document.getText();
+      assert.notEqual(filled, content);
+      const before = content.slice(0, document.offsetAt(word.start));
+      const after = content.slice(content.length - 1);
+      assert.ok(filled.startsWith(before) && filled.endsWith(after), filled);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), content);
+    });
+  }
+
+  it('leaves the document as it was when it is given up', async () => {
+    const content = 'London is the capital of [MASK].';
+    const document = await analyzed(api, content);
+    await suggest(document, rangeOf(document, '[MASK]'));
+    const gone = closed();
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await gone;
+    assert.equal(document.getText(), content);
+  });
+
+  it('is offered as completion at a mask token', async () => {
+    const document = await analyzed(api, 'London is the capital of [MASK].');
+    const { end } = rangeOf(document, '[MASK]');
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      end,
+    );
+    const ours = items.filter(({ filterText }) => filterText === '[MASK]');
+    assert.equal(ours.length, 10);
+    const [first] = ours;
+    assert.ok(first);
+    assert.deepEqual(toRange(first), rangeOf(document, '[MASK]'));
+  });
+
+  it('offers nothing where no mask token is', async () => {
+    const document = await analyzed(api, 'London is the capital of England.');
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      rangeOf(document, 'England').end,
+    );
+    assert.deepEqual(
+      items.filter(({ sortText }) => sortText === '0000'),
+      [],
+    );
+  });
+});
+
+function toRange({ range }: vscode.CompletionItem): vscode.Range | undefined {
+  return range instanceof vscode.Range ? range : range?.replacing;
+}

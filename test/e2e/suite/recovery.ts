@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { SubtextApi } from '../../../client/src/api';
+import { findProcesses } from './processes';
+import { activate, analyzed, closeEditors, nextChange, open, reachMarks, reachStatus } from './subtext';
+
+const curie = [
+  ['Marie Curie', 'PER'],
+  ['Paris', 'LOC'],
+] as const;
+
+describe('recovery', () => {
+  let api: SubtextApi;
+  before(async () => {
+    api = await activate();
+  });
+  afterEach(closeEditors);
+
+  it('from a killed inference process in the middle of a document', async function () {
+    if (process.platform === 'win32') this.skip();
+    const [inference, ...others] = await findProcesses('inference.js');
+    assert.ok(inference);
+    assert.deepEqual(others, []);
+    const sentences = Array.from(
+      { length: 300 },
+      (_, index) => `It rained on day ${index} of that long year.`,
+    );
+    const restarting = nextChange(
+      api,
+      'the restart of the model',
+      ({ kind }) => kind === 'engine' && api.engineState()?.status === 'restarting',
+    );
+    const document = await open(`${sentences.join('\n\n')}\n\nMarie Curie worked in Paris.\n`);
+    await reachStatus(api, document, 'analyzing');
+    process.kill(inference, 'SIGKILL');
+    await restarting;
+    await reachStatus(api, document, 'complete');
+    assert.equal(api.engineState()?.status, 'ready');
+    const found = (api.entities(document.uri) ?? []).slice(-2);
+    assert.deepEqual(
+      found.map(({ start, end, type }) => [document.getText().slice(start, end), type]),
+      curie,
+    );
+    assert.equal((await findProcesses('inference.js')).includes(inference), false);
+  });
+
+  it('by the command that restarts the server', async () => {
+    const servers = await findProcesses('server.js');
+    const document = await analyzed(api, 'Marie Curie worked in Paris.');
+    await reachMarks(api, document, curie);
+    await vscode.commands.executeCommand('subtext.restartServer');
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), 'Yes! ');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await reachStatus(api, document, 'complete');
+    await reachMarks(api, document, curie);
+    const now = await findProcesses('server.js');
+    assert.equal(now.length, 1);
+    assert.notDeepEqual(now, servers);
+    assert.equal((await findProcesses('inference.js')).length, 1);
+  });
+});

@@ -1,0 +1,99 @@
+import type { ModelDescription } from '../../server/src/core/model';
+import { EngineError } from '../../server/src/core/ports';
+import type { MaskPrediction, SentenceAnalysis } from '../../server/src/core/tasks/results';
+import type { SupervisedEngine } from '../../server/src/inference/supervisedEngine';
+import type { EngineStateParams } from '../../server/src/protocol/protocol';
+
+export const fakeModel: ModelDescription = {
+  id: 'fake',
+  revision: '1',
+  maxTokens: 128,
+  hiddenSize: 1,
+  vocabularySize: 1,
+  padTokenId: 0,
+  maskToken: '[MASK]',
+  tokenLabels: ['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC'],
+  sentimentLabels: ['negative', 'neutral', 'positive'],
+};
+
+const names: Readonly<Record<string, string>> = { Ada: 'PER', Berlin: 'LOC', 巴黎: 'LOC', باريس: 'LOC' };
+
+/** A name dictionary, and words that decide the sentiment: results that a test can read off the text. */
+export function analyzeFake(sentence: string): SentenceAnalysis {
+  const mentions = Object.entries(names).flatMap(([name, type]) =>
+    [...sentence.matchAll(new RegExp(name, 'gu'))].map(({ index }) => ({
+      start: index,
+      end: index + name.length,
+      type,
+      score: sentence.includes('maybe') ? 0.5 : 0.9,
+    })),
+  );
+  mentions.sort((a, b) => a.start - b.start);
+  const sentiment = /terrible/u.test(sentence)
+    ? [0.96, 0.03, 0.01]
+    : /lovely/u.test(sentence)
+      ? [0.01, 0.04, 0.95]
+      : [0.1, 0.8, 0.1];
+  return { mentions, sentiment };
+}
+
+/** An engine without a model. Counts what it is asked, and answers only when let, if a test wants that. */
+export class FakeEngine implements SupervisedEngine {
+  /** Every request for analyses, as it came. */
+  readonly requests: (readonly string[])[] = [];
+  /** Set to let requests wait until {@link release}. */
+  isHeld = false;
+  readonly #held: (() => void)[] = [];
+  readonly #listeners = new Set<(state: EngineStateParams) => void>();
+
+  async analyze(sentences: readonly string[]): Promise<readonly SentenceAnalysis[]> {
+    this.requests.push(sentences);
+    if (this.isHeld) await new Promise<void>((resolve) => this.#held.push(resolve));
+    if (sentences.some((sentence) => sentence.includes('poison'))) throw new EngineError('Poisoned.');
+    return sentences.map(analyzeFake);
+  }
+
+  async fillMask(text: string, { topK }: { readonly topK: number }): Promise<readonly MaskPrediction[]> {
+    const words = ['##ing', '[UNK]', 'city', 'capital', '.', 'town'];
+    return [...text.matchAll(/\[MASK\]/gu)].map(({ index }) => ({
+      mask: { start: index, end: index + '[MASK]'.length },
+      candidates: words.slice(0, topK).map((token, tokenId) => ({
+        tokenId,
+        token,
+        text: token.replace('##', ''),
+        score: 0.5 / (tokenId + 1),
+      })),
+    }));
+  }
+
+  /** Answers what waits, oldest first. */
+  release(count = Number.POSITIVE_INFINITY): void {
+    for (const resolve of this.#held.splice(0, count)) resolve();
+  }
+
+  start(): void {
+    this.#tell('ready');
+  }
+
+  setThreads(): void {}
+
+  onState(listener: (state: EngineStateParams) => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  async restart(): Promise<void> {
+    this.#tell('starting');
+    this.#tell('ready');
+  }
+
+  async dispose(): Promise<void> {
+    this.#listeners.clear();
+  }
+
+  killNow(): void {}
+
+  #tell(status: EngineStateParams['status']): void {
+    for (const listener of this.#listeners) listener({ status, model: fakeModel.id, device: 'cpu' });
+  }
+}
