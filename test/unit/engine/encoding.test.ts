@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { codePointLength, continuesWord, toUtf16Offsets } from '../../../server/src/core/tokenizer/encoding';
+import { FakeTokenizer } from './fakeModel';
+
+/** Surrogates may come alone, and may meet. */
+const hostileText = fc
+  .array(fc.constantFrom('a', 'e\u0301', '😀', '\uD800', '\uDC00', '東', '\u0000'))
+  .map((parts) => parts.join(''));
+
+describe('toUtf16Offsets', () => {
+  test.each([
+    ['', [[0, 0]], [[0, 0]]],
+    [
+      'naïve 東京',
+      [
+        [0, 5],
+        [6, 8],
+      ],
+      [
+        [0, 5],
+        [6, 8],
+      ],
+    ],
+    [
+      '😀 Paris 😀',
+      [
+        [0, 1],
+        [2, 7],
+        [8, 9],
+      ],
+      [
+        [0, 2],
+        [3, 8],
+        [9, 11],
+      ],
+    ],
+    [
+      '👨‍👩‍👧 مرحبا',
+      [
+        [0, 5],
+        [6, 11],
+      ],
+      [
+        [0, 8],
+        [9, 14],
+      ],
+    ],
+    [
+      '\uD800x\uDC00😀y',
+      [
+        [1, 2],
+        [3, 4],
+        [4, 5],
+      ],
+      [
+        [1, 2],
+        [3, 5],
+        [5, 6],
+      ],
+    ],
+    [
+      '😀',
+      [
+        [0, 0],
+        [1, 1],
+      ],
+      [
+        [0, 0],
+        [2, 2],
+      ],
+    ],
+  ] as const)('%j', (text, codePoints, expected) => {
+    expect(toUtf16Offsets(codePoints, text)).toEqual(expected);
+  });
+
+  test('gives back the same array where nothing has to be changed', () => {
+    const offsets = [[0, 2]] as const;
+    expect(toUtf16Offsets(offsets, 'é\u0301 क्षि')).toBe(offsets);
+  });
+
+  test('finds the same characters as slicing by code points', () => {
+    fc.assert(
+      fc.property(hostileText, fc.nat(), fc.nat(), (text, a, b) => {
+        const characters = Array.from(text);
+        const [start, end] = [a % (characters.length + 1), b % (characters.length + 1)].sort((x, y) => x - y);
+        const [[from, to] = [0, 0]] = toUtf16Offsets([[start ?? 0, end ?? 0]], text);
+        expect(text.slice(from, to)).toBe(characters.slice(start, end).join(''));
+      }),
+    );
+  });
+});
+
+test.each([
+  ['', 0],
+  ['abc', 3],
+  ['😀a\uD83D', 3],
+  ['\uDE00\uD83D', 2],
+])('codePointLength of %j', (text, expected) => {
+  expect(codePointLength(text)).toBe(expected);
+});
+
+describe('continuesWord', () => {
+  const encode = async (text: string) => {
+    const [encoding] = await new FakeTokenizer().encode([text]);
+    if (!encoding) throw new Error('no encoding');
+    return encoding;
+  };
+
+  test('tells by the length of the piece where pieces are marked', async () => {
+    const text = 'Berlin xyz Anna';
+    const encoding = await encode(text);
+    // [CLS] Ber ##lin [UNK] Anna [SEP]: an unknown piece is no continuation, whatever its length.
+    expect(continuesWord(encoding, text, new FakeTokenizer())).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test('counts a piece that lost characters as continuing, like the reference', () => {
+    const encoding = { ids: [5], offsets: [[0, 5]], wordIds: [0], specialTokensMask: [0] } as const;
+    expect(continuesWord(encoding, 'An\u00ADna', new FakeTokenizer())).toEqual([true]);
+  });
+
+  test('tells by word ids where pieces are not marked', async () => {
+    const text = 'Berlin xyz Anna';
+    const plain = Object.assign(new FakeTokenizer(), { continuingSubwordPrefix: undefined });
+    expect(continuesWord(await encode(text), text, plain)).toEqual([false, false, true, false, false, false]);
+  });
+});
