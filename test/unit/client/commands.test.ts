@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { analysisSummary } from '../../../client/src/commands/analysisSummary';
+import { toggleTarget } from '../../../client/src/commands/toggleTarget';
+import { entityKind } from '../../../client/src/entities/entityKinds';
+import { toCandidateItems } from '../../../client/src/fillMask/candidateItems';
+import { english } from './localization';
+
+test('candidates show their probability as a bar and in the number format of the locale', () => {
+  const candidates = [
+    { text: 'Paris', score: 0.8345 },
+    { text: '巴黎', score: 0.05 },
+    { text: 'باريس', score: 0.0004 },
+    { text: '🗼', score: 0 },
+    { text: 'certain', score: 1 },
+  ];
+  const lines = (locale: string) =>
+    toCandidateItems(candidates, locale).map(({ label, description }) => `${label} ${description}`);
+  expect(lines('en')).toEqual([
+    'Paris ▰▰▰▰▰▰▰▰▱▱ 83.5%',
+    '巴黎 ▰▱▱▱▱▱▱▱▱▱ 5.0%',
+    'باريس ▱▱▱▱▱▱▱▱▱▱ < 0.1%',
+    '🗼 ▱▱▱▱▱▱▱▱▱▱ 0.0%',
+    'certain ▰▰▰▰▰▰▰▰▰▰ 100.0%',
+  ]);
+  expect(lines('de')[0]).toBe('Paris ▰▰▰▰▰▰▰▰▱▱ 83,5\u00a0%');
+  expect(toCandidateItems(candidates, 'en').map(({ candidate }) => candidate)).toEqual(candidates);
+  expect(toCandidateItems([], 'en')).toEqual([]);
+});
+
+test('the summary of an analysis lists counts, largest first', () => {
+  const result = {
+    version: 3,
+    sentences: 1234,
+    entities: { LOC: 2, PER: 11, ORG: 2, MISC: 0 },
+    sentiment: { negative: 4, neutral: 1200, positive: 30 },
+  };
+  expect(analysisSummary(result, 'en', english)).toBe(
+    'Sentences: 1,234 · Entities: PER 11, LOC 2, ORG 2 · Sentiment: neutral 1,200, positive 30, negative 4',
+  );
+  expect(analysisSummary({ version: 1, sentences: 0, entities: {}, sentiment: {} }, 'en', english)).toBe(
+    'Sentences: 0 · No entities',
+  );
+});
+
+test('a toggled setting goes where the value is that counts now', () => {
+  expect(toggleTarget(undefined)).toBe('user');
+  expect(toggleTarget({})).toBe('user');
+  expect(toggleTarget({ workspaceValue: false })).toBe('workspace');
+  expect(toggleTarget({ workspaceValue: true, workspaceFolderValue: false })).toBe('folder');
+});
+
+test('entity types of different models mean the same kinds', () => {
+  expect(['PER', 'person', 'ORG', 'GPE', 'LOC', 'MISC', 'DATE', ''].map(entityKind)).toEqual([
+    'person',
+    'person',
+    'organization',
+    'location',
+    'location',
+    'miscellaneous',
+    'other',
+    'other',
+  ]);
+});
