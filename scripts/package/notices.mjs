@@ -8,9 +8,6 @@ import { join } from 'node:path';
  * @type {Readonly<Record<string, string>>}
  */
 const holders = {
-  '@lezer/common': 'Marijn Haverbeke and others',
-  '@lezer/highlight': 'Marijn Haverbeke and others',
-  '@lezer/markdown': 'Marijn Haverbeke and others',
   'onnxruntime-common': 'Microsoft Corporation',
   'onnxruntime-node': 'Microsoft Corporation',
 };
@@ -22,7 +19,6 @@ const isLicence = (/** @type {string} */ file) =>
  * The folders of the packages that bundles were made of.
  *
  * @param {Iterable<string>} inputs source files of the bundles, relative to the repository.
- * @returns {string[]} folders relative to the repository, for instance `node_modules/@lezer/common`.
  */
 export const bundledPackages = (inputs) => {
   const folders = new Set();

@@ -70,7 +70,7 @@ export const stageExtension = async ({ root, build, target, stage }) => {
   await take('LICENSE');
   await take('.vscodeignore');
   for (const entry of await readdir(root, { withFileTypes: true })) {
-    if (/^(package\.nls(\..+)?|language-configuration.*)\.json$/.test(entry.name)) await take(entry.name);
+    if (/^package\.nls(\..+)?\.json$/.test(entry.name)) await take(entry.name);
     if (entry.isDirectory() && folders.includes(entry.name)) {
       for (const file of await listFiles(join(root, entry.name))) await take(`${entry.name}/${file}`);
     }
@@ -103,8 +103,10 @@ export const stageExtension = async ({ root, build, target, stage }) => {
     mode: FILE_MODE,
   });
 
-  const staged = new Set(await listFiles(stage));
-  const missing = manifestPaths(manifest).filter((path) => !staged.has(path));
+  const staged = await listFiles(stage);
+  const missing = manifestPaths(manifest).filter(
+    (path) => !staged.some((file) => file === path || file.startsWith(`${path}/`)),
+  );
   if (missing.length > 0)
     throw new Error(`package.json names files that are not there: ${missing.join(', ')}`);
 };
