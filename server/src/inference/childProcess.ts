@@ -4,6 +4,8 @@ import type { FromInference, ToInference } from './messages';
 
 /** The inference process as its supervisor sees it. */
 export interface InferenceChild {
+  /** Absent where it could not be started. */
+  readonly pid?: number | undefined;
   /** Lost without an error where the process is gone; its exit is told. */
   send(message: ToInference): void;
   /** Ends it at once, whatever it does. */
@@ -50,6 +52,7 @@ export const forkInference =
     });
     if (child.stderr) createInterface({ input: child.stderr }).on('line', (line) => listener.output(line));
     return {
+      pid: child.pid,
       send: (message) => {
         if (child.connected) child.send(message, () => {});
       },

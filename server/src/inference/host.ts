@@ -51,6 +51,8 @@ export class InferenceHost implements SupervisedEngine {
   readonly #supervisor: Supervisor;
   readonly #pending = new Map<number, Pending>();
   readonly #listeners = new Set<(state: EngineStateParams) => void>();
+  /** Waits for a restart to succeed or fail. */
+  readonly #settled: (() => void)[] = [];
   #threads: number;
   #lastId = 0;
   /** The request that the process works on, to be blamed if it dies. */
@@ -116,11 +118,7 @@ export class InferenceHost implements SupervisedEngine {
   restart(): Promise<void> {
     this.#supervisor.start();
     return new Promise((resolve) => {
-      const subscription = this.onState(() => {
-        if (this.#phase === 'starting' || this.#phase === 'restarting') return;
-        subscription.dispose();
-        resolve();
-      });
+      this.#settled.push(resolve);
     });
   }
 
@@ -253,6 +251,8 @@ export class InferenceHost implements SupervisedEngine {
     this.#message = message;
     if (phase === 'failed') this.#rejectAll(message ?? 'The model failed.');
     if (phase !== 'stopped') this.#tell();
+    if (phase === 'starting' || phase === 'restarting') return;
+    for (const resolve of this.#settled.splice(0)) resolve();
   }
 
   #rejectAll(message: string): void {
