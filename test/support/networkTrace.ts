@@ -11,12 +11,12 @@ import { type Finished, runToEnd } from './processes';
  */
 
 export interface NetworkTrace extends Finished {
-  /**
-   * System calls that open, connect or send through a socket of any kind but the local one (AF_UNIX). Looking
-   * up a name is among them: the resolver asks through an internet socket.
-   */
+  /** System calls that have to do with any other socket than a local one, or that ask a local name service. */
   readonly attempts: readonly string[];
 }
+
+/** An address family other than the local one, or the local socket of a daemon that looks up names. */
+const attempt = /\bAF_(?!UNIX\b|UNSPEC\b)|sun_path="[^"]*(nscd|systemd[./]resolve|io\.systemd\.Resolve)/;
 
 /** Whether strace is there and allowed to trace. */
 export function canTraceNetwork(): boolean {
@@ -35,7 +35,7 @@ export async function traceNetwork(
     const tracer = ['-f', '-qq', '-e', 'trace=%network', '-o', log, process.execPath, ...args];
     const finished = await runToEnd('strace', tracer, options);
     const lines = (await readFile(log, 'utf8')).split('\n');
-    return { ...finished, attempts: lines.filter((line) => /\bAF_(?!UNIX\b|UNSPEC\b)/.test(line)) };
+    return { ...finished, attempts: lines.filter((line) => attempt.test(line)) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SubtextApi } from '../../../client/src/api';
-import {
-  activate,
-  analyzed,
-  closeEditors,
-  open,
-  openFile,
-  reachMarks,
-  reachStatus,
-  withSettings,
-} from './subtext';
+import { activate, analyzed, closeEditors, open, reachMarks, reachStatus, withSettings } from './subtext';
 
 const curie = [
   ['Marie Curie', 'PER'],
@@ -52,7 +43,7 @@ describe('documents', () => {
   });
 
   it('that hold NUL characters are skipped', async () => {
-    const document = await openFile('binary.txt', 'Marie Curie worked in Paris.\0\0\0\u0001');
+    const document = await open('Marie Curie worked in Paris.\0\0\0\u0001');
     const state = await reachStatus(api, document, 'skipped');
     assert.equal(state.reason, 'binary');
     await reachMarks(api, document, []);
