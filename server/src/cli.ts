@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { inferenceEngine } from './cli/engine';
+import { exitCodes } from './cli/exitCodes';
+import { run } from './cli/run';
+
+/* The program `subtext`: this process and its signals; all else is in cli/. */
+
+const signals = {
+  SIGINT: exitCodes.interrupted,
+  SIGTERM: exitCodes.terminated,
+  SIGHUP: exitCodes.hungUp,
+} as const;
+
+const controller = new AbortController();
+let signalled: number | undefined;
+for (const [signal, code] of Object.entries(signals)) {
+  // A second one finds no listener and ends the process at once.
+  process.once(signal, () => {
+    signalled ??= code;
+    controller.abort();
+  });
+}
+
+run({
+  args: process.argv.slice(2),
+  streams: process,
+  environment: process.env,
+  startEngine: inferenceEngine(__dirname),
+  signal: controller.signal,
+}).then((code) => {
+  process.exitCode = signalled ?? code;
+  // A terminal that is read would keep the process alive.
+  process.stdin.unref?.();
+});

@@ -1,0 +1,114 @@
+import { extname } from 'node:path';
+import { EngineError } from '../core/ports';
+import type { AggregationStrategy } from '../core/tasks/results';
+import { type AnalysisOptions, analyzeText } from './analyzeText';
+import type { RunningEngine } from './engine';
+import { exitCodes } from './exitCodes';
+import { readTextFile, readTextStream } from './readInput';
+import { createReportWriter, type Format } from './reportWriter';
+import type { Session } from './session';
+import { toTerminal } from './terminalText';
+import { count } from './textFormat';
+
+export const tasks = ['entities', 'sentiment'] as const;
+export type Task = (typeof tasks)[number];
+
+export const languages = ['markdown', 'plaintext'] as const;
+export type Language = (typeof languages)[number];
+
+export interface AnalyzeOptions {
+  readonly tasks: readonly Task[];
+  readonly format: Format;
+  readonly threshold: number;
+  readonly aggregation: AggregationStrategy;
+  /** Else by the name of each file. */
+  readonly language?: Language;
+  /** Text format: sentences are strongly negative or positive from this probability on. */
+  readonly strong: number;
+  readonly threads: number;
+}
+
+export const STANDARD_INPUT = '-';
+
+const markdownExtensions = new Set(['.md', '.markdown', '.mdown', '.mkd', '.mkdn']);
+
+const languageOf = (path: string): Language =>
+  markdownExtensions.has(extname(path).toLowerCase()) ? 'markdown' : 'plaintext';
+
+/** A path for people. */
+const toName = (path: string): string => (path === STANDARD_INPUT ? 'standard input' : toTerminal(path));
+
+/** Analyses files one after the other, and writes the results of each as soon as it is done. */
+export const runAnalyze = async (
+  paths: readonly string[],
+  options: AnalyzeOptions,
+  session: Session,
+): Promise<number> => {
+  const { output, progress } = session;
+  const asked = {
+    entities: options.tasks.includes('entities'),
+    sentiment: options.tasks.includes('sentiment'),
+  };
+  const writer = createReportWriter(options.format, output, {
+    ...asked,
+    colors: session.colors,
+    columns: session.columns,
+    strong: options.strong,
+  });
+  progress.show('Loading the model …');
+  const engine = await session.startEngine(options.threads);
+  try {
+    await writer.begin(engine.model);
+    const totals = { files: 0, sentences: 0, milliseconds: 0 };
+    let failures = 0;
+    for (const path of paths) {
+      const languageId = options.language ?? languageOf(path);
+      const result = await analyzeFile(path, engine, session, {
+        ...asked,
+        languageId,
+        aggregation: options.aggregation,
+        threshold: options.threshold,
+        sentimentLabels: engine.model.sentimentLabels,
+      });
+      progress.clear();
+      if ('problem' in result) {
+        failures++;
+        session.complain(`${toName(path)}: ${result.problem}`);
+        await writer.failure(path, result.problem);
+      } else {
+        totals.files++;
+        totals.sentences += result.sentences.length;
+        totals.milliseconds += result.milliseconds;
+        await writer.file({ path, name: toName(path), languageId, ...result });
+      }
+    }
+    await writer.end({ ...totals, model: engine.model, device: engine.device });
+    await output.flush();
+    return failures > 0 ? exitCodes.failed : exitCodes.ok;
+  } finally {
+    await engine.dispose();
+  }
+};
+
+const analyzeFile = async (
+  path: string,
+  engine: RunningEngine,
+  { progress, signal, stdin }: Session,
+  options: AnalysisOptions,
+) => {
+  const name = toName(path);
+  progress.show(`${name} …`);
+  const decoded = path === STANDARD_INPUT ? await readTextStream(stdin, signal) : await readTextFile(path);
+  if ('problem' in decoded) return decoded;
+  signal.throwIfAborted();
+  const started = performance.now();
+  try {
+    const sentences = await analyzeText(decoded.text, engine, options, signal, (done, total) =>
+      progress.show(`${name} … ${done.toLocaleString('en')} of ${count(total, 'sentence')}`),
+    );
+    return { source: decoded.text, sentences, milliseconds: performance.now() - started };
+  } catch (error) {
+    if (error instanceof EngineError) return { problem: error.message };
+    throw error;
+  }
+};

@@ -1,0 +1,76 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { ModelDescription } from '../core/model';
+import { type AnalysisEngine, EngineError } from '../core/ports';
+import { InferenceHost } from '../inference/host';
+import { systemClock } from '../inference/systemClock';
+import { bundledModelId } from '../models/catalog';
+import { describeModel } from '../models/modelFolder';
+
+/** An engine that is ready, and what it is. */
+export interface RunningEngine extends AnalysisEngine {
+  readonly model: ModelDescription;
+  /** The execution provider, for instance `cpu`. */
+  readonly device: string;
+  /** Ends the inference process; work under way fails. */
+  dispose(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** 0 chooses by the number of processors. */
+  readonly threads: number;
+  /** Gives up waiting for the model. */
+  readonly signal: AbortSignal;
+  /** Told when the inference process ended and is started again. */
+  onError(message: string): void;
+}
+
+/** @throws EngineError when the model cannot be loaded. */
+export type StartEngine = (options: EngineOptions) => Promise<RunningEngine>;
+
+/** More threads than that gain little on models of this size. */
+const MOST_THREADS = 4;
+
+/**
+ * The engine of the server. Other than there nobody edits meanwhile, so all processors are used.
+ *
+ * @param programs the folder of the bundled programs; the models are in `../models`.
+ */
+export const inferenceEngine =
+  (programs: string): StartEngine =>
+  async ({ threads, signal, onError }) => {
+    const modelsDir = join(programs, '../models');
+    const model = describeModel(modelsDir, bundledModelId);
+    const host = new InferenceHost({
+      modelsDir,
+      processPath: join(programs, 'inference.js'),
+      threads: threads > 0 ? threads : Math.min(MOST_THREADS, availableParallelism()),
+      logger: { info: () => {}, warn: () => {}, error: onError },
+      clock: systemClock,
+    });
+    try {
+      const device = await ready(host, signal);
+      return {
+        model,
+        device,
+        analyze: (sentences, options) => host.analyze(sentences, options),
+        fillMask: (text, options) => host.fillMask(text, options),
+        dispose: () => host.dispose(),
+      };
+    } catch (error) {
+      await host.dispose();
+      throw error;
+    }
+  };
+
+/** Starts the process and waits for the model. @returns the execution provider. */
+const ready = (host: InferenceHost, signal: AbortSignal): Promise<string> =>
+  new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    host.start();
+    host.onState(({ status, device, message }) => {
+      if (status === 'ready') resolve(device ?? 'unknown device');
+      if (status === 'failed') reject(new EngineError(message ?? 'The model failed.'));
+    });
+  });

@@ -1,0 +1,39 @@
+import type { Writable } from 'node:stream';
+
+/** Whoever read the output has gone, as `head` does when it has seen enough. */
+export class BrokenPipe extends Error {
+  override readonly name = 'BrokenPipe';
+}
+
+/** Large outputs go out in pieces, so that a slow reader does not make the rest pile up in memory. */
+const CHUNK_CHARACTERS = 1 << 16;
+
+/** Standard output, written no faster than it is read. */
+export class Output {
+  readonly #stream: Writable;
+  #pending = '';
+
+  constructor(stream: Writable) {
+    this.#stream = stream;
+    // Each write reports its own failure; without a listener the event would end the process.
+    stream.on('error', () => {});
+  }
+
+  /** @throws BrokenPipe when nobody reads any more. */
+  async write(text: string): Promise<void> {
+    this.#pending += text;
+    if (this.#pending.length >= CHUNK_CHARACTERS) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const text = this.#pending;
+    this.#pending = '';
+    if (text === '') return;
+    await new Promise<void>((resolve, reject) => {
+      this.#stream.write(text, (error) => {
+        if (!error) resolve();
+        else reject((error as NodeJS.ErrnoException).code === 'EPIPE' ? new BrokenPipe() : error);
+      });
+    });
+  }
+}

@@ -1,0 +1,150 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../../package.json';
+import { type AggregationStrategy, aggregationStrategies } from '../core/tasks/results';
+import { defaultSettings } from '../settings/settings';
+import {
+  type AnalyzeOptions,
+  type Language,
+  languages,
+  STANDARD_INPUT,
+  type Task,
+  tasks,
+} from './analyzeCommand';
+import type { FillOptions } from './fillCommand';
+import { type Format, formats } from './reportWriter';
+
+/** What the user asked for. */
+export interface Commands {
+  analyze(paths: readonly string[], options: AnalyzeOptions): Promise<void>;
+  /** @param text absent: standard input. */
+  fill(text: string | undefined, options: FillOptions): Promise<void>;
+}
+
+const DEFAULT_CANDIDATES = 5;
+const MOST_CANDIDATES = 1000;
+const MOST_THREADS = 64;
+
+const analyzeExamples = `
+Examples:
+  subtext analyze report.md notes.txt
+  subtext analyze --format json *.md > entities.json
+  subtext analyze --format conll --threshold 0.8 corpus.txt > corpus.conll
+  pandoc thesis.docx --to plain | subtext analyze --tasks entities
+
+Languages come from file names: .md and .markdown are Markdown, all else is plain text.
+Exit status: 0 all went well, 1 a file could not be analyzed, 2 wrong usage, 130 interrupted.
+The formats are described in docs/cli.md.`;
+
+const fillExamples = `
+Examples:
+  subtext fill "Paris is the capital of [MASK]."
+  subtext fill --top 10 --format json "东京是<mask>本的首都。"
+  subtext fill --targets France,Italy "Paris is the capital of [MASK]."`;
+
+/** The command line: its options, their checks, its help. Nothing is done before all of it is valid. */
+export const createProgram = (commands: Commands): Command => {
+  const program = new Command('subtext')
+    .description('Named entities, sentiment and fill-mask suggestions, computed on this machine.')
+    .version(version)
+    .showHelpAfterError('Try --help.');
+
+  program
+    .command('analyze')
+    .description('Find named entities and judge the sentiment of sentences.')
+    .argument('[files...]', `text and Markdown files; "${STANDARD_INPUT}" or none: standard input`)
+    .addOption(
+      new Option('--tasks <list>', `what to look for: ${tasks.join(', ')}`)
+        .argParser(parseTasks)
+        .default(tasks, tasks.join(',')),
+    )
+    .addOption(new Option('--format <name>', 'how to write it').choices(formats).default('text'))
+    .addOption(
+      new Option('--threshold <score>', 'least confidence of an entity, 0 to 1')
+        .argParser(parseProbability)
+        .default(defaultSettings['entities.threshold']),
+    )
+    .addOption(
+      new Option('--aggregation <name>', 'how word pieces are joined to entities')
+        .choices(aggregationStrategies)
+        .default(defaultSettings['entities.aggregation']),
+    )
+    .addOption(new Option('--language <id>', 'read every file as this').choices(languages))
+    .addOption(threadsOption())
+    .addHelpText('after', analyzeExamples)
+    .action((paths: string[], options: ParsedAnalyzeOptions, command: Command) => {
+      if (options.format === 'conll' && !options.tasks.includes('entities')) {
+        command.error("error: --format conll needs the task 'entities'");
+      }
+      if (options.format === 'conll' && options.aggregation === 'none') {
+        command.error('error: --format conll needs whole entities, and --aggregation none gives pieces');
+      }
+      if (paths.filter((path) => path === STANDARD_INPUT).length > 1) {
+        command.error('error: standard input can be read only once');
+      }
+      const strong = defaultSettings['sentiment.threshold'];
+      return commands.analyze(paths.length > 0 ? paths : [STANDARD_INPUT], { ...options, strong });
+    });
+
+  program
+    .command('fill')
+    .description('Suggest words for [MASK] (or <mask>) in a text.')
+    .addArgument(new Argument('[text]', `the text; "${STANDARD_INPUT}" or none: standard input`))
+    .addOption(
+      new Option('--top <count>', 'how many words')
+        .argParser(parseInteger(1, MOST_CANDIDATES))
+        .default(DEFAULT_CANDIDATES),
+    )
+    .addOption(new Option('--targets <words>', 'only these words, divided by commas').argParser(parseList))
+    .addOption(new Option('--format <name>', 'how to write it').choices(['text', 'json']).default('text'))
+    .addOption(threadsOption())
+    .addHelpText('after', fillExamples)
+    .action((text: string | undefined, options: FillOptions) =>
+      commands.fill(text === STANDARD_INPUT ? undefined : text, options),
+    );
+
+  return program;
+};
+
+interface ParsedAnalyzeOptions {
+  readonly tasks: readonly Task[];
+  readonly format: Format;
+  readonly threshold: number;
+  readonly aggregation: AggregationStrategy;
+  readonly language?: Language;
+  readonly threads: number;
+}
+
+const threadsOption = (): Option =>
+  new Option('--threads <count>', 'threads for inference; 0 chooses by the processors, at most 4')
+    .argParser(parseInteger(0, MOST_THREADS))
+    .default(0);
+
+const parseList = (value: string): readonly string[] => {
+  const items = [...new Set(value.split(',').map((item) => item.trim()))].filter((item) => item !== '');
+  if (items.length === 0) throw new InvalidArgumentError('It is empty.');
+  return items;
+};
+
+const parseTasks = (value: string): readonly Task[] => {
+  const known: readonly string[] = tasks;
+  const items = parseList(value);
+  const unknown = items.find((item) => !known.includes(item));
+  if (unknown !== undefined) throw new InvalidArgumentError(`Allowed are ${tasks.join(', ')}.`);
+  return tasks.filter((task) => items.includes(task));
+};
+
+const parseProbability = (value: string): number => {
+  const number = value.trim() === '' ? Number.NaN : Number(value);
+  if (!(number >= 0 && number <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  return number;
+};
+
+const parseInteger =
+  (minimum: number, maximum: number) =>
+  (value: string): number => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < minimum || number > maximum) {
+      throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+    }
+    return number;
+  };

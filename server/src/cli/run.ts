@@ -1,0 +1,103 @@
+import { CommanderError } from 'commander';
+import pc from 'picocolors';
+import { EngineError } from '../core/ports';
+import { runAnalyze } from './analyzeCommand';
+import type { StartEngine } from './engine';
+import { exitCodes } from './exitCodes';
+import { runFill } from './fillCommand';
+import { BrokenPipe, Output } from './output';
+import { createProgram } from './program';
+import { ProgressLine } from './progressLine';
+import type { Session, Streams } from './session';
+
+/** Where standard output is no terminal, or one that does not know its width. */
+const DEFAULT_COLUMNS = 100;
+
+/** The variables that matter; an empty one counts as absent. */
+export interface Environment {
+  readonly NO_COLOR?: string;
+  readonly FORCE_COLOR?: string;
+  readonly TERM?: string;
+}
+
+export interface Invocation {
+  /** Without the names of node and the program. */
+  readonly args: readonly string[];
+  readonly streams: Streams;
+  readonly environment: Environment;
+  readonly startEngine: StartEngine;
+  /** Aborted when the user interrupts; the program then ends what it started and returns. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs the program. @returns its exit code; an interruption is the caller's to tell. */
+export const run = async ({
+  args,
+  streams,
+  environment,
+  startEngine,
+  signal,
+}: Invocation): Promise<number> => {
+  const { stdin, stdout, stderr } = streams;
+  const output = new Output(stdout);
+  const progress = new ProgressLine(stderr);
+  // Nobody is left to be told when standard error itself is gone.
+  stderr.on('error', () => {});
+  const complain = (message: string): void => {
+    progress.clear();
+    stderr.write(`subtext: ${message}\n`);
+  };
+  const session: Session = {
+    stdin,
+    output,
+    progress,
+    colors: pc.createColors(wantsColor(stdout.isTTY === true, environment)),
+    columns: stdout.columns || DEFAULT_COLUMNS,
+    signal,
+    startEngine: (threads) => startEngine({ threads, signal, onError: complain }),
+    complain,
+  };
+  let code: number = exitCodes.ok;
+  const program = createProgram({
+    analyze: async (paths, options) => {
+      code = await runAnalyze(paths, options, session);
+    },
+    fill: async (text, options) => {
+      code = await runFill(text, options, session);
+    },
+  });
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => session.columns,
+      getErrHelpWidth: () => session.columns,
+    });
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error instanceof BrokenPipe) return exitCodes.ok;
+    if (!signal.aborted) complain(toMessage(error));
+    return exitCodes.failed;
+  } finally {
+    progress.clear();
+  }
+};
+
+/** Only an error that is meant for users surely holds nothing of the text. */
+const toMessage = (error: unknown): string => {
+  if (error instanceof EngineError) return error.message;
+  const { name, stack } = error instanceof Error ? error : new Error(String(error));
+  const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  return [`internal error (${name}); please report it`, ...frames].join('\n');
+};
+
+/** As https://no-color.org and https://force-color.org have it. */
+const wantsColor = (terminal: boolean, { NO_COLOR, FORCE_COLOR, TERM }: Environment): boolean => {
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return terminal && TERM !== 'dumb';
+};

@@ -1,0 +1,28 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Colors } from 'picocolors/types';
+import type { RunningEngine } from './engine';
+import type { Output } from './output';
+import type { ProgressLine } from './progressLine';
+
+/** The streams of a program; the terminal's properties are absent where a stream is none. */
+export interface Streams {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+}
+
+/** What a command works with. */
+export interface Session {
+  readonly stdin: Streams['stdin'];
+  readonly output: Output;
+  readonly progress: ProgressLine;
+  readonly colors: Colors;
+  /** Width to lay text out for. */
+  readonly columns: number;
+  /** Aborted when the user interrupts the program. */
+  readonly signal: AbortSignal;
+  /** @throws EngineError when the model cannot be loaded. */
+  startEngine(threads: number): Promise<RunningEngine>;
+  /** Says on standard error what went wrong. */
+  complain(message: string): void;
+}

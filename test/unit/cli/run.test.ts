@@ -1,0 +1,413 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { version } from '../../../package.json';
+import type { RunningEngine } from '../../../server/src/cli/engine';
+import { type Environment, run } from '../../../server/src/cli/run';
+import { EngineError } from '../../../server/src/core/ports';
+import { FakeEngine, fakeModel } from '../../support/fakeEngine';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'subtext-cli-'));
+  const files: Readonly<Record<string, string | Uint8Array>> = {
+    'note.md': '# Ada\n\nIn **Berlin** it was\r\nlovely 😀.\n\n```\nBerlin\n```\n\nIt was terrible.\n',
+    'note.txt': '巴黎是法国的首都。Ada 到了 Berlin。',
+    'quote.txt': '"Ada" \\ \u001b[31m said: <b>Berlin</b>',
+    'empty.txt': '',
+    'binary.txt': Buffer.of(0x41, 0, 0x42),
+    'latin.txt': Buffer.of(0xfc),
+    'poison.txt': 'This is poison.',
+    'wide.txt': Buffer.from('\ufeffAda.', 'utf16le'),
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  await mkdir(join(folder, 'folder'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Setup {
+  readonly stdin?: string;
+  readonly terminal?: boolean;
+  readonly environment?: Environment;
+  readonly signal?: AbortSignal;
+  readonly engine?: FakeEngine;
+  readonly stdout?: Writable;
+  readonly startEngine?: () => Promise<RunningEngine>;
+}
+
+const collect = (stream: PassThrough): (() => string) => {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () =>
+    Buffer.concat(chunks).toString('utf8').replaceAll(`${folder}/`, '').replaceAll(`${folder}\\`, '');
+};
+
+/** Runs the program; paths in the arguments that name a file of the folder stand without it, as in its output. */
+const subtext = async (args: readonly string[], setup: Setup = {}) => {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const [out, err] = [collect(stdout), collect(stderr)];
+  let disposed = 0;
+  const engine = setup.engine ?? new FakeEngine();
+  const start = async (): Promise<RunningEngine> => ({
+    model: fakeModel,
+    device: 'cpu',
+    analyze: (sentences) => engine.analyze(sentences),
+    fillMask: (text, options) => engine.fillMask(text, options),
+    dispose: async () => {
+      disposed++;
+    },
+  });
+  const code = await run({
+    args: args.map((arg) => (/^[a-z]+\.(md|txt)$|^folder$/.test(arg) ? join(folder, arg) : arg)),
+    streams: {
+      stdin: Readable.from([Buffer.from(setup.stdin ?? '')]),
+      stdout: setup.stdout ?? Object.assign(stdout, setup.terminal && { isTTY: true, columns: 80 }),
+      stderr: Object.assign(stderr, setup.terminal && { isTTY: true, columns: 80 }),
+    },
+    environment: setup.environment ?? {},
+    startEngine: setup.startEngine ?? start,
+    signal: setup.signal ?? new AbortController().signal,
+  });
+  return { code, out: out(), err: err(), disposed };
+};
+
+/** Times are what no test may depend on. */
+const withoutTimes = (text: string): string =>
+  text.replace(/\d+\.\d\d s/g, 'T s').replace(/\([\d,]+ sentences\/s\)/g, '(N sentences/s)');
+
+describe('subtext analyze', () => {
+  it('writes a report for people', async () => {
+    const { code, out, err, disposed } = await subtext(['analyze', 'note.md', 'note.txt']);
+    expect({ code, err, disposed }).toEqual({ code: 0, err: '', disposed: 1 });
+    expect(withoutTimes(out)).toBe(`note.md  3 sentences, T s
+  1:3  PER   90%  Ada
+  3:6  LOC   90%  Berlin
+  ▓▓▓▓▓▓▓▓▓▓░░░░░░░░░░██████████  1 negative, 1 neutral, 1 positive
+  10:1  negative   96%  It was terrible.
+   3:1  positive   95%  In Berlin it was lovely 😀.
+
+note.txt  2 sentences, T s
+   1:1  LOC   90%  巴黎
+  1:10  PER   90%  Ada
+  1:17  LOC   90%  Berlin
+  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0 negative, 2 neutral, 0 positive
+
+2 files, 5 sentences in T s (N sentences/s), fake 1 on cpu
+`);
+  });
+
+  it('writes JSON with offsets and positions in the source', async () => {
+    const { code, out, err } = await subtext(['analyze', '--format', 'json', 'note.md', 'empty.txt']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(out)).toEqual({
+      version: 1,
+      model: { id: 'fake', revision: '1' },
+      files: [
+        {
+          path: 'note.md',
+          language: 'markdown',
+          length: 74,
+          sentences: [
+            {
+              start: 2,
+              end: 5,
+              line: 1,
+              column: 3,
+              endLine: 1,
+              endColumn: 6,
+              text: 'Ada',
+              entities: [
+                {
+                  type: 'PER',
+                  score: 0.9,
+                  start: 2,
+                  end: 5,
+                  line: 1,
+                  column: 3,
+                  endLine: 1,
+                  endColumn: 6,
+                  text: 'Ada',
+                },
+              ],
+              sentiment: {
+                label: 'neutral',
+                score: 0.8,
+                scores: { negative: 0.1, neutral: 0.8, positive: 0.1 },
+              },
+            },
+            {
+              start: 7,
+              end: 39,
+              line: 3,
+              column: 1,
+              endLine: 4,
+              endColumn: 11,
+              text: 'In **Berlin** it was\r\nlovely 😀.',
+              entities: [
+                {
+                  type: 'LOC',
+                  score: 0.9,
+                  start: 12,
+                  end: 18,
+                  line: 3,
+                  column: 6,
+                  endLine: 3,
+                  endColumn: 12,
+                  text: 'Berlin',
+                },
+              ],
+              sentiment: {
+                label: 'positive',
+                score: 0.95,
+                scores: { negative: 0.01, neutral: 0.04, positive: 0.95 },
+              },
+            },
+            {
+              start: 57,
+              end: 73,
+              line: 10,
+              column: 1,
+              endLine: 10,
+              endColumn: 17,
+              text: 'It was terrible.',
+              entities: [],
+              sentiment: {
+                label: 'negative',
+                score: 0.96,
+                scores: { negative: 0.96, neutral: 0.03, positive: 0.01 },
+              },
+            },
+          ],
+        },
+        { path: 'empty.txt', language: 'plaintext', length: 0, sentences: [] },
+      ],
+    });
+  });
+
+  it('writes a JSON document a sentence', async () => {
+    const args = ['analyze', '--format', 'jsonl', '--tasks', 'entities', 'quote.txt', 'note.txt'];
+    const { out } = await subtext(args);
+    const lines = out.split('\n');
+    expect(lines.pop()).toBe('');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { path: 'quote.txt', start: 0, text: '"Ada" \\ \u001b[31m said: <b>Berlin</b>' },
+      { path: 'note.txt', start: 0, entities: [{ text: '巴黎', column: 1 }] },
+      { path: 'note.txt', start: 9, entities: [{ text: 'Ada' }, { text: 'Berlin' }] },
+    ]);
+    expect(out).not.toContain('sentiment');
+    expect(out).not.toContain('\u001b');
+  });
+
+  it('writes CoNLL', async () => {
+    const { out } = await subtext(['analyze', '--format', 'conll', 'note.txt', 'empty.txt']);
+    expect(out).toBe(
+      `-DOCSTART- O
+
+巴 B-LOC
+黎 I-LOC
+是 O
+法 O
+国 O
+的 O
+首 O
+都 O
+。 O
+
+Ada B-PER
+到 O
+了 O
+Berlin B-LOC
+。 O
+
+-DOCSTART- O
+
+`,
+    );
+  });
+
+  it('reads standard input', async () => {
+    for (const args of [['analyze'], ['analyze', '-']]) {
+      const { code, out } = await subtext([...args, '--format', 'jsonl', '--tasks', 'sentiment'], {
+        stdin: '# Ada was lovely.',
+      });
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ path: '-', start: 0, sentiment: { label: 'positive' } });
+    }
+    const { out } = await subtext(['analyze', '--language', 'markdown', '--format', 'jsonl'], {
+      stdin: '# Ada',
+    });
+    expect(JSON.parse(out)).toMatchObject({ path: '-', start: 2, end: 5 });
+  });
+
+  it('leaves out entities below the threshold', async () => {
+    const count = async (...args: string[]): Promise<number> => {
+      const { out } = await subtext(['analyze', '--format', 'jsonl', ...args], { stdin: 'maybe Ada' });
+      return JSON.parse(out).entities.length;
+    };
+    expect([await count(), await count('--threshold', '0.5'), await count('--threshold', '0.51')]).toEqual([
+      0, 1, 0,
+    ]);
+  });
+
+  it('goes on after a file that cannot be analyzed', async () => {
+    const bad = ['missing.txt', 'folder', 'binary.txt', 'latin.txt', 'poison.txt'];
+    const { code, out, err, disposed } = await subtext(['analyze', '--format', 'json', ...bad, 'wide.txt']);
+    expect({ code, disposed }).toEqual({ code: 1, disposed: 1 });
+    const problems: Readonly<Record<string, string>> = {
+      'missing.txt': 'no such file',
+      folder: 'is a directory; name its files, for instance with a pattern',
+      'binary.txt': 'looks binary',
+      'latin.txt': 'is neither UTF-8 nor UTF-16 with a byte order mark; save it as UTF-8',
+      'poison.txt': 'Poisoned.',
+    };
+    expect(err).toBe(bad.map((path) => `subtext: ${path}: ${problems[path]}\n`).join(''));
+    expect(JSON.parse(out).files).toMatchObject([
+      ...bad.map((path) => ({ path, error: problems[path] })),
+      { path: 'wide.txt', length: 4, sentences: [{ text: 'Ada.' }] },
+    ]);
+  });
+
+  it('calls standard input by its name', async () => {
+    const { code, out, err } = await subtext(['analyze'], { stdin: 'A\0B' });
+    expect({ code, err }).toEqual({ code: 1, err: 'subtext: standard input: looks binary\n' });
+    expect(withoutTimes(out)).toBe('0 files, 0 sentences in T s, fake 1 on cpu\n');
+  });
+
+  it('says why the model cannot be used', async () => {
+    const startEngine = () => Promise.reject(new EngineError('The model is gone.'));
+    const { code, out, err } = await subtext(['analyze', 'note.md'], { startEngine });
+    expect({ code, out, err }).toEqual({ code: 1, out: '', err: 'subtext: The model is gone.\n' });
+  });
+
+  it('asks for each distinct sentence once', async () => {
+    const engine = new FakeEngine();
+    const { out } = await subtext(['analyze', '--format', 'jsonl'], {
+      engine,
+      stdin: 'Ada\n\nBerlin.\n\nAda\n\nAda\n',
+    });
+    expect(engine.requests.flat().sort()).toEqual(['Ada', 'Berlin.']);
+    expect(out.match(/"PER"/g)).toHaveLength(3);
+  });
+
+  it('tells progress on a terminal, and only there', async () => {
+    const { out, err } = await subtext(['analyze', 'empty.txt'], { terminal: true });
+    expect(err.startsWith('\r\u001b[KLoading the model …')).toBe(true);
+    expect(err.endsWith('\r\u001b[K')).toBe(true);
+    expect(out).toContain('\u001b[1m');
+  });
+
+  it.each([
+    [false, {}, false],
+    [true, {}, true],
+    [true, { TERM: 'dumb' }, false],
+    [true, { NO_COLOR: '1' }, false],
+    [true, { NO_COLOR: '' }, true],
+    [false, { FORCE_COLOR: '1' }, true],
+    [true, { FORCE_COLOR: '0' }, false],
+    [true, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+  ])('terminal: %j, environment: %j, colours: %j', async (terminal, environment, colours) => {
+    const { out } = await subtext(['analyze', 'empty.txt'], { terminal, environment });
+    expect(out.includes('\u001b[1m')).toBe(colours);
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const stdout = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
+    });
+    const { code, err, disposed } = await subtext(['analyze', 'note.md', 'note.txt'], { stdout });
+    expect({ code, err, disposed }).toEqual({ code: 0, err: '', disposed: 1 });
+  });
+
+  it('ends the engine when it is interrupted', async () => {
+    const controller = new AbortController();
+    const engine = new FakeEngine();
+    engine.analyze = async () => {
+      controller.abort();
+      throw controller.signal.reason;
+    };
+    const setup = { engine, signal: controller.signal, stdin: 'Ada.' };
+    const { out, err, disposed } = await subtext(['analyze'], setup);
+    expect({ out, err, disposed }).toEqual({ out: '', err: '', disposed: 1 });
+  });
+});
+
+describe('subtext fill', () => {
+  it('writes candidates for people', async () => {
+    const { code, out, err } = await subtext(['fill', 'A <mask> and\na [MASK].', '--top', '3']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toBe(`A <mask> and a [MASK].
+  mask 1 of 2
+   50.0%  ing
+   25.0%  [UNK]
+   16.7%  city
+  mask 2 of 2
+   50.0%  ing
+   25.0%  [UNK]
+   16.7%  city
+`);
+  });
+
+  it('writes JSON with offsets in the text as it was given', async () => {
+    const { out } = await subtext(['fill', '--format', 'json', '--top', '1'], {
+      stdin: '😀 <mask> [MASK]\n',
+    });
+    const candidates = [{ text: 'ing', token: '##ing', score: 0.5 }];
+    expect(JSON.parse(out)).toEqual({
+      version: 1,
+      model: { id: 'fake', revision: '1' },
+      text: '😀 <mask> [MASK]',
+      masks: [
+        { start: 3, end: 9, candidates },
+        { start: 10, end: 16, candidates },
+      ],
+    });
+  });
+
+  it('says what is missing', async () => {
+    const { code, out, err } = await subtext(['fill', 'No mask.']);
+    expect({ code, out, err }).toEqual({
+      code: 2,
+      out: '',
+      err: 'subtext: the text has no [MASK] (or <mask>) to fill\n',
+    });
+  });
+});
+
+describe('usage', () => {
+  it.each([
+    [['--nonsense'], "error: unknown option '--nonsense'"],
+    [['nonsense'], "error: unknown command 'nonsense'"],
+    [['analyze', '--format', 'xml'], 'Allowed choices are text, json, jsonl, conll'],
+    [['analyze', '--tasks', 'entities,moods'], 'Allowed are entities, sentiment.'],
+    [['analyze', '--tasks', ''], 'It is empty.'],
+    [['analyze', '--threshold', '1.5'], 'It must be a number from 0 to 1.'],
+    [['analyze', '--threshold', ''], 'It must be a number from 0 to 1.'],
+    [['analyze', '--threads', '1e1'], 'It must be a whole number from 0 to 64.'],
+    [['analyze', '--aggregation', 'mean'], 'Allowed choices are none, simple, first, average, max'],
+    [['analyze', '--language', 'latex'], 'Allowed choices are markdown, plaintext'],
+    [['analyze', '--format', 'conll', '--tasks', 'sentiment'], "needs the task 'entities'"],
+    [['analyze', '--format', 'conll', '--aggregation', 'none'], 'needs whole entities'],
+    [['analyze', '-', 'note.md', '-'], 'standard input can be read only once'],
+    [['fill', '--top', '0', '[MASK]'], 'It must be a whole number from 1 to 1000.'],
+    [['fill', '[MASK]', 'two'], 'too many arguments'],
+  ])('%j is wrong', async (args, message) => {
+    const startEngine = () => Promise.reject(new Error('must not be started'));
+    const { code, out, err } = await subtext(args, { startEngine });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(message);
+    expect(err).toContain('--help');
+  });
+
+  it('is explained', async () => {
+    for (const args of [['--help'], ['analyze', '--help'], ['fill', '--help']]) {
+      const { code, out, err } = await subtext(args);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).toContain('Usage: subtext');
+    }
+    expect((await subtext([])).code).toBe(2);
+    expect(await subtext(['--version'])).toMatchObject({ code: 0, out: `${version}\n`, err: '' });
+  });
+});
