@@ -1,0 +1,197 @@
+import {
+  type BlockContext,
+  type BlockParser,
+  GFM,
+  type InlineParser,
+  type LeafBlock,
+  type LeafBlockParser,
+  type Line,
+  type MarkdownConfig,
+  type MarkdownParser,
+  parser,
+} from '@lezer/markdown';
+import { createLinkScanner } from './links';
+import { maskTokenAt } from './maskTokens';
+import { maxBlockLength } from './pieces';
+
+/*
+ * GitHub's Markdown with footnotes and mask tokens, and with limits that keep hostile input from costing more
+ * than linear time or the stack. What goes beyond a limit is still prose, as a block of the type FlatText.
+ */
+
+/** Deeper quotes and lists are text. */
+const maxDepth = 100;
+
+/** A paragraph with more characters that may be mark-up goes on as another paragraph. */
+const maxMarks = 2_000;
+
+/** A longer table goes on as a paragraph. */
+const maxTableLength = 200_000;
+
+const maxFootnoteLabel = 100;
+
+/** The parser has no state; one is enough, but it is made by its user. */
+export function createMarkdownParser(): MarkdownParser {
+  return parser.configure([GFM, proseExtension()]);
+}
+
+const footnoteLabel = new RegExp(String.raw`^\[\^[^\]\s]{1,${maxFootnoteLabel}}\]`);
+const footnoteStart = new RegExp(`${footnoteLabel.source}:`);
+
+function proseExtension(): MarkdownConfig {
+  return {
+    defineNodes: [
+      { name: 'FlatText', block: true },
+      { name: 'FootnoteDefinition', block: true },
+      'FootnoteLabel',
+      'FootnoteReference',
+      'MaskToken',
+      'BareLink',
+    ],
+    parseBlock: [
+      { name: 'LeafLimit', before: 'LinkReference', leaf: (_cx, leaf) => new LeafLimit(leaf) },
+      { name: 'Footnote', after: 'LinkReference', leaf: footnoteLeaf },
+      { name: 'DepthLimit', before: 'Blockquote', parse: parseTooDeep },
+      { name: 'HeadingLimit', before: 'ATXHeading', parse: parseTooLongHeading },
+      { name: 'LineLimit', after: 'HTMLBlock', parse: parseTooLong },
+    ],
+    parseInline: [
+      { name: 'Blanks', before: 'Escape', parse: skipBlanks },
+      { name: 'MaskToken', before: 'Escape', parse: parseMaskToken },
+      { name: 'FootnoteReference', before: 'Link', parse: parseFootnoteReference },
+      // Takes the place of GFM's parser, which is quadratic on some input and knows nothing of Chinese.
+      { name: 'Autolink', parse: linkParser() },
+    ],
+  };
+}
+
+// Limits
+
+const mark = /[*_~`<[\]!&\\]/g;
+
+const countMarks = (text: string): number => text.match(mark)?.length ?? 0;
+
+const isTooMuch = (text: string): boolean =>
+  text.length > maxBlockLength || (text.length > maxMarks && countMarks(text) > maxMarks);
+
+function addFlatLine(cx: BlockContext, line: Line): true {
+  const start = cx.lineStart + line.pos;
+  const element = cx.elt('FlatText', start, cx.lineStart + line.text.length);
+  cx.nextLine();
+  cx.addElement(element);
+  return true;
+}
+
+const parseTooDeep: NonNullable<BlockParser['parse']> = (cx, line) =>
+  cx.depth > maxDepth ? addFlatLine(cx, line) : false;
+
+const parseTooLong: NonNullable<BlockParser['parse']> = (cx, line) =>
+  isTooMuch(line.text) ? addFlatLine(cx, line) : false;
+
+const parseTooLongHeading: NonNullable<BlockParser['parse']> = (cx, line) =>
+  line.text[line.pos] === '#' ? parseTooLong(cx, line) : false;
+
+/** Ends a paragraph or a table that becomes too long or too complex before the line that is too much. */
+class LeafLimit implements LeafBlockParser {
+  #marks: number;
+  #isTable: boolean | undefined;
+  #isOverLimit = false;
+
+  constructor(leaf: LeafBlock) {
+    this.#marks = countMarks(leaf.content);
+  }
+
+  nextLine(cx: BlockContext, line: Line, leaf: LeafBlock): boolean {
+    const length = leaf.content.length + 1 + line.text.length;
+    this.#marks += countMarks(line.text);
+    if (length <= maxBlockLength && this.#marks <= maxMarks) return false;
+    // A line that is indented like code would be taken for code if the paragraph ended here.
+    const mayGoOn =
+      line.indent >= line.baseIndent + 4 && length <= 2 * maxBlockLength && this.#marks <= maxMarks;
+    if (mayGoOn) return false;
+    this.#isTable ??= looksLikeTable(leaf.content);
+    if (this.#isTable && length <= maxTableLength && !isTooMuch(line.text) && !isUnderline(line.text)) {
+      this.#isOverLimit = true;
+      return false;
+    }
+    this.#end(cx, leaf);
+    return true;
+  }
+
+  finish(cx: BlockContext, leaf: LeafBlock): boolean {
+    if (this.#isOverLimit) this.#end(cx, leaf);
+    return this.#isOverLimit;
+  }
+
+  #end(cx: BlockContext, leaf: LeafBlock): void {
+    for (const other of leaf.parsers) if (other !== this && other.finish(cx, leaf)) return;
+    const end = leaf.start + leaf.content.length;
+    const element = this.#isOverLimit
+      ? cx.elt('FlatText', leaf.start, end)
+      : cx.elt('Paragraph', leaf.start, end, cx.parser.parseInline(leaf.content, leaf.start));
+    cx.addLeafElement(leaf, element);
+  }
+}
+
+const looksLikeTable = (content: string): boolean =>
+  /^[^\n]*\|[^\n]*\n[\s>]*[-:|][-:|\s]*(?:\n|$)/.test(content.slice(0, 2 * maxBlockLength));
+
+const isUnderline = (line: string): boolean => /^[\s>]*(?:-+|=+)\s*$/.test(line);
+
+// Footnotes and mask tokens
+
+/** Also keeps Lezer from reading `[MASK]: …` and `[^1]: …` as the definition of a link. */
+function footnoteLeaf(_cx: BlockContext, leaf: LeafBlock): LeafBlockParser | null {
+  const label = footnoteStart.exec(leaf.content)?.[0];
+  if (label === undefined && maskTokenAt(leaf.content, 0) === undefined) return null;
+  leaf.parsers = leaf.parsers.filter((other) => other instanceof LeafLimit);
+  if (label === undefined) return null;
+  return {
+    nextLine: () => false,
+    finish(cx) {
+      const inlineStart = leaf.start + label.length;
+      const children = [
+        cx.elt('FootnoteLabel', leaf.start, inlineStart),
+        ...cx.parser.parseInline(leaf.content.slice(label.length), inlineStart),
+      ];
+      cx.addLeafElement(
+        leaf,
+        cx.elt('FootnoteDefinition', leaf.start, leaf.start + leaf.content.length, children),
+      );
+      return true;
+    },
+  };
+}
+
+const parseMaskToken: InlineParser['parse'] = (cx, next, pos) => {
+  if (next !== 91 /* [ */ && next !== 60 /* < */) return -1;
+  const token = maskTokenAt(cx.text, pos - cx.offset);
+  return token === undefined ? -1 : cx.addElement(cx.elt('MaskToken', pos, pos + token.length));
+};
+
+const parseFootnoteReference: InlineParser['parse'] = (cx, next, pos) => {
+  if (next !== 91 /* [ */ || cx.char(pos + 1) !== 94 /* ^ */) return -1;
+  const label = footnoteLabel.exec(cx.slice(pos, Math.min(cx.end, pos + maxFootnoteLabel + 3)))?.[0];
+  return label === undefined ? -1 : cx.addElement(cx.elt('FootnoteReference', pos, pos + label.length));
+};
+
+// Links and blanks
+
+function linkParser(): InlineParser['parse'] {
+  const linkEnd = createLinkScanner();
+  return (cx, next, pos) => {
+    const offset = pos - cx.offset;
+    const mayBegin = next > 127 ? false : /[\w.+-]/.test(cx.text[offset] as string);
+    if (!mayBegin || (offset > 0 && /[\w.+-]/.test(cx.text[offset - 1] as string))) return -1;
+    const end = linkEnd(cx.text, offset);
+    return end < 0 ? -1 : cx.addElement(cx.elt('BareLink', pos, end + cx.offset));
+  };
+}
+
+/** Passes over blanks at once, which Lezer would look at again from each of them. */
+const skipBlanks: InlineParser['parse'] = (cx, next, pos) => {
+  if (next !== 32) return -1;
+  let end = pos + 1;
+  while (cx.char(end) === 32) end++;
+  return cx.char(end) === 10 ? -1 : end;
+};

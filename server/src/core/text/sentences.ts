@@ -1,0 +1,109 @@
+import {
+  endsWithLeadingPhrase,
+  isInnerAbbreviation,
+  isLeadingAbbreviation,
+  isNumberAbbreviation,
+  isOrdinalDeterminer,
+  isOrdinalNoun,
+  isSentenceStarter,
+} from './abbreviations';
+import type { Span } from './span';
+
+/** How far a decision looks back and ahead, in characters; no abbreviation is longer. */
+const contextLength = 48;
+
+/**
+ * Cuts a text into sentences. The blanks around a sentence are outside of it; nothing else is.
+ *
+ * Unicode's rules (UAX #29) propose the boundaries and these rules take some back, where "next" is what follows:
+ * 1. A closing quote or bracket that got separated from its sentence, as in French « … », goes back to it.
+ * 2. `!` or `?` with a closing quote ends nothing where next is a small letter: “Stop!” he said.
+ * 3. A full stop ends nothing
+ *    - behind a number or a letter that is all of the sentence so far: it is the mark of a list;
+ *    - behind an ordinal: "3." before a month or a noun that is usually counted, or behind a German article;
+ *    - behind an abbreviation that announces something (Dr., e.g., z. B.);
+ *    - behind an abbreviation like No. and p., where next is a number;
+ *    - behind any other abbreviation, an initial (J. R. R.) or dotted letters (U.S.), unless next is a word that
+ *      typically begins a sentence (The, Er, Elle …).
+ * One rule adds boundaries: “…” before a capital letter ends a sentence, as three dots do.
+ *
+ * @param locale BCP 47; the rules know all their languages at once, so it matters to few (Greek).
+ */
+export function segmentSentences(text: string, locale = 'en'): Span[] {
+  const sentences: Span[] = [];
+  let start = 0;
+  for (const proposed of proposedBoundaries(text, locale)) {
+    if (proposed <= start) continue;
+    const boundary = behindClosing(text, proposed);
+    if (boundary < text.length && !endsSentence(text, start, boundary)) continue;
+    const sentence = trim(text, start, boundary);
+    if (sentence.start < sentence.end) sentences.push(sentence);
+    start = boundary;
+  }
+  return sentences;
+}
+
+function* proposedBoundaries(text: string, locale: string): Generator<number> {
+  const segmenter = new Intl.Segmenter(locale, { granularity: 'sentence' });
+  for (const { index, segment } of segmenter.segment(text)) {
+    for (const match of segment.matchAll(/…[)\]}»”’"']?\s+(?=["“«¿¡„'‘(]?\p{Lu})/gu)) {
+      yield index + match.index + match[0].length;
+    }
+    yield index + segment.length;
+  }
+}
+
+function trim(text: string, from: number, to: number): Span {
+  let start = from;
+  let end = to;
+  while (start < end && /\s/.test(text[start] as string)) start++;
+  while (end > start && /\s/.test(text[end - 1] as string)) end--;
+  return { start, end };
+}
+
+/** The boundary moved behind closing quotes and brackets that follow it, and the blanks behind them. */
+function behindClosing(text: string, boundary: number): number {
+  if (isLineEnd(text[boundary - 1])) return boundary;
+  const next = text.slice(boundary, boundary + contextLength);
+  const closing = /^(?:[)\]}」』】〉》»”’"']+(?=[\s,;:—–]|$)|[)\]}」』】〉》]+)[^\S\n\r\u2028\u2029]*/u.exec(
+    next,
+  );
+  return closing ? boundary + closing[0].length : boundary;
+}
+
+const isLineEnd = (character: string | undefined): boolean =>
+  character !== undefined && /[\n\r\u0085\u2028\u2029]/.test(character);
+
+function endsSentence(text: string, start: number, boundary: number): boolean {
+  if (isLineEnd(text[boundary - 1])) return true;
+  const before = text.slice(Math.max(start, boundary - contextLength), boundary);
+  const [ending, terminator, closing] = /([.!?…])\s*([)\]}»”’"']*)\s*$/u.exec(before) ?? [];
+  if (ending === undefined) return true;
+  const next = text.slice(boundary, boundary + contextLength);
+  if (closing !== '') return !/^\p{Ll}/u.test(next);
+  if (terminator !== '.') return true;
+  const isWhole = boundary - start <= contextLength;
+  return stopEndsSentence(before.slice(0, -ending.length), isWhole, next);
+}
+
+/**
+ * @param before what stands before the full stop, at most {@link contextLength}.
+ * @param isWhole whether `before` reaches back to the start of the sentence.
+ */
+function stopEndsSentence(before: string, isWhole: boolean, next: string): boolean {
+  if (isWhole && /^\s*["'“„‘«(]*(?:\p{N}{1,3}|[\p{Lu}\p{Ll}])$/u.test(before)) return false;
+  const [, previous = '', token = ''] =
+    /(?:([\p{L}\p{M}]+)\s+)?([^\s"'“”„‘’«»()[\]{}—–/]*)$/u.exec(before) ?? [];
+  const [, nextWord = '', nextStop = ''] = /^["'“„‘«(¿¡]*([\p{L}\p{M}]+)(\.?)/u.exec(next) ?? [];
+
+  if (/^(?:\p{N}{1,3}|[IVXLC]{2,})$/u.test(token)) {
+    if (isOrdinalNoun(nextWord)) return false;
+    return !(isOrdinalDeterminer(previous) && nextWord !== '') || isSentenceStarter(nextWord, false);
+  }
+  if (isLeadingAbbreviation(token) || endsWithLeadingPhrase(before)) return false;
+  if (isNumberAbbreviation(token) && /^\p{N}/u.test(next)) return false;
+  const isInitial = /^(?:[\p{Lu}\p{Lt}\p{Ll}]|\p{Script=Arabic}|\p{Script=Hebrew})$/u.test(token);
+  const isDotted = /^(?:\p{L}\p{M}*\.)+\p{L}{1,2}$/u.test(token);
+  if (!isInitial && !isDotted && !isInnerAbbreviation(token)) return true;
+  return nextStop === '' && isSentenceStarter(nextWord, isInitial);
+}
