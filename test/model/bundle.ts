@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { root } from '../support/paths';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const modelsDir = join(root, 'models');
 
 export interface Bundle {

@@ -1,0 +1,76 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { Clock } from '../../server/src/core/ports';
+import { forkInference, type InferenceChild, type StartChild } from '../../server/src/inference/childProcess';
+import { InferenceHost } from '../../server/src/inference/host';
+import type { FromInference } from '../../server/src/inference/messages';
+import { systemClock } from '../../server/src/inference/systemClock';
+import type { EngineStateParams } from '../../server/src/protocol/protocol';
+import { root } from '../support/paths';
+import { modelsDir } from './bundle';
+
+export interface ObservedHost {
+  readonly host: InferenceHost;
+  /** Every process that was started, oldest first. */
+  readonly children: InferenceChild[];
+  readonly states: EngineStateParams[];
+  readonly log: string[];
+  /** Calls back before the host sees a message of a process. */
+  onMessage: (message: FromInference) => void;
+}
+
+/** A host with a real process, of which the tests see everything. */
+export function observeHost(options: {
+  processPath: string;
+  modelsDir?: string;
+  clock?: Clock;
+  threads?: number;
+}): ObservedHost {
+  const children: InferenceChild[] = [];
+  const log: string[] = [];
+  const states: EngineStateParams[] = [];
+  const fork = forkInference(options.processPath);
+  const startChild: StartChild = (listener) => {
+    const child = fork({
+      ...listener,
+      message: (message) => {
+        observed.onMessage(message);
+        listener.message(message);
+      },
+    });
+    children.push(child);
+    return child;
+  };
+  const write = (line: string): void => {
+    log.push(line);
+  };
+  const host = new InferenceHost({
+    modelsDir,
+    threads: 1,
+    clock: systemClock,
+    ...options,
+    logger: { info: write, warn: write, error: write },
+    startChild,
+  });
+  host.onState((state) => states.push(state));
+  const observed: ObservedHost = { host, children, states, log, onMessage: () => {} };
+  return observed;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Sentences of many languages: the lines of the text samples. */
+export async function sampleSentences(): Promise<readonly string[]> {
+  const folder = `${root}/samples`;
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.txt')).sort();
+  const texts = await Promise.all(names.map((name) => readFile(`${folder}/${name}`, 'utf8')));
+  return texts
+    .flatMap((text) => text.split(/\r?\n|(?<=[.!?。！？؟])\s*/u))
+    .filter((line) => line.trim() !== '');
+}
