@@ -58,6 +58,8 @@ function extractMarkup(tree: Tree, source: string, start: number): PlacedBlock[]
   let builder: ProseTextBuilder | undefined = isTable ? undefined : new ProseTextBuilder(source, start);
   /** How far the source is dealt with. */
   let at = start;
+  /** Behind the text of a link, in its target, title or label. */
+  let isBehindLinkText = false;
 
   const finish = (from: number, to: number): void => {
     builder?.copy(at, to);
@@ -75,13 +77,18 @@ function extractMarkup(tree: Tree, source: string, start: number): PlacedBlock[]
         return true;
       }
       if (containers.has(node.name)) return true;
-      if (!builder) return false;
+      if (!builder || isBehindLinkText) return false;
       builder.copy(at, from);
       at = to;
-      writeInline(builder, node.name, source, from, to);
+      if (node.name === 'LinkMark' && source[from] === ']') isBehindLinkText = true;
+      else writeInline(builder, node.name, source, from, to);
       return false;
     },
     leave(node) {
+      if (node.name === 'Link' || node.name === 'Image') {
+        isBehindLinkText = false;
+        at = start + node.to;
+      }
       if (node.name !== 'TableCell') return;
       finish(start + node.from, start + node.to);
       builder = undefined;
@@ -94,7 +101,6 @@ function extractMarkup(tree: Tree, source: string, start: number): PlacedBlock[]
 /** Nodes whose text is prose, apart from the nodes inside of them. */
 const containers: ReadonlySet<string> = new Set([
   ...proseLeaves,
-  'TableHeader',
   'TableRow',
   'Emphasis',
   'StrongEmphasis',

@@ -1,7 +1,6 @@
 import {
   type BlockContext,
   type BlockParser,
-  GFM,
   type InlineParser,
   type LeafBlock,
   type LeafBlockParser,
@@ -9,8 +8,11 @@ import {
   type MarkdownConfig,
   type MarkdownParser,
   parser,
+  Strikethrough,
+  TaskList,
 } from '@lezer/markdown';
 import { createLinkScanner } from './links';
+import { TableParser, tableExtension } from './markdownTable';
 import { maskTokenAt } from './maskTokens';
 import { maxBlockLength } from './pieces';
 
@@ -32,7 +34,7 @@ const maxFootnoteLabel = 100;
 
 /** The parser has no state; one is enough, but it is made by its user. */
 export function createMarkdownParser(): MarkdownParser {
-  return parser.configure([GFM, proseExtension()]);
+  return parser.configure([tableExtension, TaskList, Strikethrough, proseExtension()]);
 }
 
 const footnoteLabel = new RegExp(String.raw`^\[\^[^\]\s]{1,${maxFootnoteLabel}}\]`);
@@ -59,8 +61,9 @@ function proseExtension(): MarkdownConfig {
       { name: 'Blanks', before: 'Escape', parse: skipBlanks },
       { name: 'MaskToken', before: 'Escape', parse: parseMaskToken },
       { name: 'FootnoteReference', before: 'Link', parse: parseFootnoteReference },
-      // Takes the place of GFM's parser, which is quadratic on some input and knows nothing of Chinese.
-      { name: 'Autolink', parse: linkParser() },
+      // Not Lezer's parser, which is quadratic on some input and knows nothing of Chinese.
+      { name: 'BareLink', parse: linkParser() },
+      { name: 'HardBreakCrLf', before: 'Escape', parse: parseHardBreakCrLf },
     ],
   };
 }
@@ -94,8 +97,6 @@ const parseTooLongHeading: NonNullable<BlockParser['parse']> = (cx, line) =>
 /** Ends a paragraph or a table that becomes too long or too complex before the line that is too much. */
 class LeafLimit implements LeafBlockParser {
   #marks: number;
-  #isTable: boolean | undefined;
-  #isOverLimit = false;
 
   constructor(leaf: LeafBlock) {
     this.#marks = countMarks(leaf.content);
@@ -105,38 +106,27 @@ class LeafLimit implements LeafBlockParser {
     const length = leaf.content.length + 1 + line.text.length;
     this.#marks += countMarks(line.text);
     if (length <= maxBlockLength && this.#marks <= maxMarks) return false;
+    // The cells of a table are parsed by themselves, so that only its rows need to be bounded.
+    const isTable = leaf.parsers.some((other) => other instanceof TableParser && other.isTable);
+    if (isTable && length <= maxTableLength && !isTooMuch(line.text)) return false;
     // A line that is indented like code would be taken for code if the paragraph ended here.
-    const mayGoOn =
-      line.indent >= line.baseIndent + 4 && length <= 2 * maxBlockLength && this.#marks <= maxMarks;
-    if (mayGoOn) return false;
-    this.#isTable ??= looksLikeTable(leaf.content);
-    if (this.#isTable && length <= maxTableLength && !isTooMuch(line.text) && !isUnderline(line.text)) {
-      this.#isOverLimit = true;
-      return false;
-    }
+    const isIndented = line.indent >= line.baseIndent + 4;
+    if (isIndented && length <= 2 * maxBlockLength && this.#marks <= maxMarks) return false;
     this.#end(cx, leaf);
     return true;
   }
 
-  finish(cx: BlockContext, leaf: LeafBlock): boolean {
-    if (this.#isOverLimit) this.#end(cx, leaf);
-    return this.#isOverLimit;
+  finish(): boolean {
+    return false;
   }
 
   #end(cx: BlockContext, leaf: LeafBlock): void {
-    for (const other of leaf.parsers) if (other !== this && other.finish(cx, leaf)) return;
+    for (const other of leaf.parsers) if (other.finish(cx, leaf)) return;
     const end = leaf.start + leaf.content.length;
-    const element = this.#isOverLimit
-      ? cx.elt('FlatText', leaf.start, end)
-      : cx.elt('Paragraph', leaf.start, end, cx.parser.parseInline(leaf.content, leaf.start));
-    cx.addLeafElement(leaf, element);
+    const children = cx.parser.parseInline(leaf.content, leaf.start);
+    cx.addLeafElement(leaf, cx.elt('Paragraph', leaf.start, end, children));
   }
 }
-
-const looksLikeTable = (content: string): boolean =>
-  /^[^\n]*\|[^\n]*\n[\s>]*[-:|][-:|\s]*(?:\n|$)/.test(content.slice(0, 2 * maxBlockLength));
-
-const isUnderline = (line: string): boolean => /^[\s>]*(?:-+|=+)\s*$/.test(line);
 
 // Footnotes and mask tokens
 
@@ -187,6 +177,12 @@ function linkParser(): InlineParser['parse'] {
     return end < 0 ? -1 : cx.addElement(cx.elt('BareLink', pos, end + cx.offset));
   };
 }
+
+/** Lezer reads the CR as a blank; see MarkdownInput. */
+const parseHardBreakCrLf: InlineParser['parse'] = (cx, next, pos) =>
+  next === 92 /* \\ */ && cx.char(pos + 1) === 32 && cx.char(pos + 2) === 10
+    ? cx.addElement(cx.elt('HardBreak', pos, pos + 3))
+    : -1;
 
 /** Passes over blanks at once, which Lezer would look at again from each of them. */
 const skipBlanks: InlineParser['parse'] = (cx, next, pos) => {

@@ -25,7 +25,8 @@ const contextLength = 48;
  *    - behind an abbreviation like No. and p., where next is a number;
  *    - behind any other abbreviation, an initial (J. R. R.) or dotted letters (U.S.), unless next is a word that
  *      typically begins a sentence (The, Er, Elle …).
- * One rule adds boundaries: “…” before a capital letter ends a sentence, as three dots do.
+ * 4. An opening quote or bracket right behind a stop, as in Chinese 。“, belongs to what it opens.
+ * One rule adds boundaries: “…” and the number of a note (.[1]) before a capital letter end a sentence.
  *
  * @param locale BCP 47; the rules know all their languages at once, so it matters to few (Greek).
  */
@@ -34,7 +35,7 @@ export function segmentSentences(text: string, locale = 'en'): Span[] {
   let start = 0;
   for (const proposed of proposedBoundaries(text, locale)) {
     if (proposed <= start) continue;
-    const boundary = behindClosing(text, proposed);
+    const boundary = beforeOpening(text, start, behindClosing(text, proposed));
     if (boundary < text.length && !endsSentence(text, start, boundary)) continue;
     const sentence = trim(text, start, boundary);
     if (sentence.start < sentence.end) sentences.push(sentence);
@@ -43,15 +44,17 @@ export function segmentSentences(text: string, locale = 'en'): Span[] {
   return sentences;
 }
 
-function* proposedBoundaries(text: string, locale: string): Generator<number> {
+function proposedBoundaries(text: string, locale: string): number[] {
   const segmenter = new Intl.Segmenter(locale, { granularity: 'sentence' });
-  for (const { index, segment } of segmenter.segment(text)) {
-    for (const match of segment.matchAll(/…[)\]}»”’"']?\s+(?=["“«¿¡„'‘(]?\p{Lu})/gu)) {
-      yield index + match.index + match[0].length;
-    }
-    yield index + segment.length;
-  }
+  const boundaries = Array.from(segmenter.segment(text), ({ index, segment }) => index + segment.length);
+  const added = text.matchAll(addedBoundary);
+  const before = boundaries.length;
+  for (const match of added) boundaries.push(match.index + match[0].length);
+  return boundaries.length > before ? boundaries.sort((a, b) => a - b) : boundaries;
 }
+
+/** Behind “…” and behind a stop with the number of a note, where a capital letter follows. */
+const addedBoundary = /(?:…[)\]}»”’"']?|[.!?](?:\[[^[\]\s]{1,12}\])+)\s+(?=["“«¿¡„'‘([]?\p{Lu})/gu;
 
 function trim(text: string, from: number, to: number): Span {
   let start = from;
@@ -71,6 +74,14 @@ function behindClosing(text: string, boundary: number): number {
   return closing ? boundary + closing[0].length : boundary;
 }
 
+/** The boundary moved before the quotes and brackets that open right before it. */
+function beforeOpening(text: string, start: number, boundary: number): number {
+  if (boundary === text.length) return boundary;
+  let before = boundary;
+  while (before > start && /[“‘„«「『（《〈【〔({]/.test(text[before - 1] as string)) before--;
+  return before > start ? before : boundary;
+}
+
 const isLineEnd = (character: string | undefined): boolean =>
   character !== undefined && /[\n\r\u0085\u2028\u2029]/.test(character);
 
@@ -78,7 +89,7 @@ function endsSentence(text: string, start: number, boundary: number): boolean {
   if (isLineEnd(text[boundary - 1])) return true;
   const before = text.slice(Math.max(start, boundary - contextLength), boundary);
   const [ending, terminator, closing] = /([.!?…])\s*([)\]}»”’"']*)\s*$/u.exec(before) ?? [];
-  if (ending === undefined) return true;
+  if (ending === undefined) return !before.endsWith('[');
   const next = text.slice(boundary, boundary + contextLength);
   if (closing !== '') return !/^\p{Ll}/u.test(next);
   if (terminator !== '.') return true;
