@@ -41,6 +41,8 @@ export function analyzeFake(sentence: string): SentenceAnalysis {
 export class FakeEngine implements SupervisedEngine {
   /** Every request for analyses, as it came. */
   readonly requests: (readonly string[])[] = [];
+  /** Called after every request that came. */
+  onRequest: () => void = () => {};
   /** Set to let requests wait until {@link release}. */
   isHeld = false;
   readonly #held: (() => void)[] = [];
@@ -48,6 +50,7 @@ export class FakeEngine implements SupervisedEngine {
 
   async analyze(sentences: readonly string[]): Promise<readonly SentenceAnalysis[]> {
     this.requests.push(sentences);
+    this.onRequest();
     if (this.isHeld) await new Promise<void>((resolve) => this.#held.push(resolve));
     if (sentences.some((sentence) => sentence.includes('poison'))) throw new EngineError('Poisoned.');
     return sentences.map(analyzeFake);

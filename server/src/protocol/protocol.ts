@@ -3,6 +3,7 @@ import {
   type Position,
   type Range,
   RequestType,
+  RequestType0,
   type TextDocumentIdentifier,
   type VersionedTextDocumentIdentifier,
 } from 'vscode-languageserver-protocol';
@@ -150,7 +151,7 @@ export const AnalyzeDocumentRequest = {
 /** Ends the inference process and starts a new one; open documents are analysed again. */
 export const RestartEngineRequest = {
   method: 'subtext/restartEngine',
-  type: new RequestType<void, void, void>('subtext/restartEngine'),
+  type: new RequestType0<void, void>('subtext/restartEngine'),
 } as const;
 
 /** What a client may say in `initialize`. */
@@ -162,6 +163,8 @@ export interface InitializationOptions {
   readonly diagnostics?: 'push' | 'pull';
   /** The client shows `subtext/entities` itself; without it the server does not send any. */
   readonly entities?: boolean;
+  /** The section `subtext`, for clients that do not answer `workspace/configuration`. */
+  readonly settings?: unknown;
 }
 
 export type { Position, Range };

@@ -138,7 +138,7 @@ export const settingsSchema = {
     maximum: 64,
     default: 0,
     scope: 'machine-overridable',
-    description: 'Threads for inference; 0 takes half of the processors, at most four.',
+    description: 'Threads for inference; 0 takes half of the processors, but at least two and at most four.',
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 

@@ -1,0 +1,47 @@
+import { t } from '@vscode/l10n';
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { AnalyzeDocumentRequest, type AnalyzeDocumentResult } from '../protocol/protocol';
+import type { DocumentSession } from '../scheduling/documentSession';
+import type { FeatureContext } from './context';
+import { allEntities } from './entities';
+import { countSentiments } from './sentiment';
+
+/** Analyses a whole document on request and sums it up. */
+export function registerAnalyzeDocument({ connection, documents, model }: FeatureContext): void {
+  connection.onRequest(AnalyzeDocumentRequest.type, async ({ textDocument }, token) => {
+    const session = await documents.find(textDocument.uri);
+    if (!session) {
+      return new ResponseError<void>(LSPErrorCodes.RequestFailed, t('This document is not open in Subtext.'));
+    }
+    await session.analyzeAll(token);
+    if (session.skipped === 'binary') {
+      return new ResponseError<void>(
+        LSPErrorCodes.RequestFailed,
+        t('This document holds NUL characters, so it is probably not text.'),
+      );
+    }
+    const { analyzed, total } = session.progress;
+    if (analyzed < total) {
+      return new ResponseError<void>(
+        LSPErrorCodes.RequestFailed,
+        t(
+          '{0} of {1} sentences could not be analyzed. The output channel says why.',
+          total - analyzed,
+          total,
+        ),
+      );
+    }
+    return summarize(session, model.sentimentLabels);
+  });
+}
+
+function summarize(session: DocumentSession, sentimentLabels: readonly string[]): AnalyzeDocumentResult {
+  const entities: Record<string, number> = {};
+  for (const { type } of allEntities(session)) entities[type] = (entities[type] ?? 0) + 1;
+  return {
+    version: session.version,
+    sentences: session.progress.total,
+    entities,
+    sentiment: session.settings['sentiment.enabled'] ? countSentiments(session, sentimentLabels) : {},
+  };
+}

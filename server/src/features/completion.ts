@@ -1,0 +1,50 @@
+import { type CompletionItem, CompletionItemKind, ResponseError } from 'vscode-languageserver';
+import { findMaskTokens } from '../core/text/maskTokens';
+import { toOffset, toRange } from '../protocol/ranges';
+import type { DocumentSession } from '../scheduling/documentSession';
+import type { FeatureContext } from './context';
+import { findTarget, suggest } from './fillMask';
+import { runSafe } from './runSafe';
+import { toPercent } from './sentiment';
+
+/** The last characters of the mask tokens: behind them a client asks for completions by itself. */
+export const completionTriggers = [']', '>'];
+
+/** How far around the cursor a mask token is looked for, in characters; longer than any mask token. */
+const REACH = 16;
+
+/** Offers words as completions at a mask token, and nowhere else. */
+export function registerCompletion(context: FeatureContext): void {
+  const { connection, documents, logger } = context;
+  connection.onCompletion(({ textDocument, position }, token) =>
+    runSafe<CompletionItem[]>('Completion', logger, token, [], async () => {
+      const session = await documents.find(textDocument.uri);
+      if (!session) return [];
+      return computeCompletions(session, toOffset(session.document.positions, position), context);
+    }),
+  );
+}
+
+async function computeCompletions(
+  session: DocumentSession,
+  offset: number,
+  context: FeatureContext,
+): Promise<CompletionItem[]> {
+  // Most completion requests are for other places: they cost no more than this look.
+  const around = session.document.getText().slice(Math.max(0, offset - REACH), offset + REACH);
+  if (findMaskTokens(around).length === 0) return [];
+  const target = await findTarget(session, { start: offset, end: offset });
+  if (target instanceof ResponseError || !target.isMaskToken) return [];
+  const range = toRange(session.document.positions, target.span);
+  const filterText = session.document.getText().slice(target.span.start, target.span.end);
+  const candidates = await suggest(session, target, context);
+  return candidates.map(({ text, score }, index) => ({
+    label: text,
+    kind: CompletionItemKind.Text,
+    labelDetails: { description: toPercent(score) },
+    // The mask token stays what is typed, so the client must not filter by the candidates.
+    filterText,
+    sortText: String(index).padStart(4, '0'),
+    textEdit: { range, newText: text },
+  }));
+}

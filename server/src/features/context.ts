@@ -1,0 +1,17 @@
+import type { ClientCapabilities, Connection } from 'vscode-languageserver';
+import type { ModelDescription } from '../core/model';
+import type { AnalysisEngine, Clock, Logger } from '../core/ports';
+import type { InitializationOptions } from '../protocol/protocol';
+import type { DocumentSessions } from '../scheduling/documentSessions';
+
+/** What a feature may use. */
+export interface FeatureContext {
+  readonly connection: Connection;
+  readonly capabilities: ClientCapabilities;
+  readonly options: InitializationOptions;
+  readonly documents: DocumentSessions;
+  readonly engine: AnalysisEngine;
+  readonly model: ModelDescription;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}

@@ -1,0 +1,164 @@
+import { t } from '@vscode/l10n';
+import {
+  type Connection,
+  type Diagnostic,
+  DiagnosticSeverity,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticReportKind,
+} from 'vscode-languageserver';
+import type { Span } from '../core/text/span';
+import { shiftSpan } from '../core/text/span';
+import { toRange } from '../protocol/ranges';
+import type { DocumentSession } from '../scheduling/documentSession';
+import type { Settings } from '../settings/schema';
+import type { FeatureContext } from './context';
+import { allEntities, entityTypeName } from './entities';
+import { runSafe } from './runSafe';
+import { toPercent } from './sentiment';
+import { Throttle } from './throttle';
+
+/** How often diagnostics of a document are published while bulk work goes on. */
+const PUBLISH_MILLISECONDS = 250;
+
+const SOURCE = 'subtext';
+
+/** Whether this client pulls its diagnostics; else they are pushed. */
+export function isPulling({
+  options,
+  capabilities,
+}: Pick<FeatureContext, 'options' | 'capabilities'>): boolean {
+  const canPull =
+    capabilities.textDocument?.diagnostic !== undefined &&
+    capabilities.workspace?.diagnostics?.refreshSupport === true;
+  return options.diagnostics === undefined ? canPull : options.diagnostics === 'pull';
+}
+
+/** Strongly negative sentences, and entities where asked for, as diagnostics. */
+export function registerDiagnostics(context: FeatureContext): void {
+  if (isPulling(context)) registerPull(context);
+  else registerPush(context);
+}
+
+function registerPush({ connection, documents, clock, model, logger }: FeatureContext): void {
+  const throttles = new Map<string, Throttle>();
+  const publish = (params: Parameters<Connection['sendDiagnostics']>[0]) => {
+    connection.sendDiagnostics(params).catch((error: unknown) => {
+      logger.warn(`Diagnostics could not be sent. ${String(error)}`);
+    });
+  };
+  documents.onUpdate((session, { urgent }) => {
+    const { uri } = session.document;
+    let throttle = throttles.get(uri);
+    if (!throttle) {
+      throttle = new Throttle(clock, PUBLISH_MILLISECONDS, () =>
+        publish({
+          uri,
+          version: session.version,
+          diagnostics: computeDiagnostics(session, model.sentimentLabels),
+        }),
+      );
+      throttles.set(uri, throttle);
+    }
+    // While an answer is on its way the client keeps its own marks, which it moves with the text.
+    if (session.isComplete || !urgent) throttle.run(session.isComplete);
+  });
+  documents.onClose((uri) => {
+    throttles.get(uri)?.cancel();
+    throttles.delete(uri);
+    publish({ uri, diagnostics: [] });
+  });
+}
+
+function registerPull({ connection, documents, clock, model, logger }: FeatureContext): void {
+  const refresh = new Throttle(clock, PUBLISH_MILLISECONDS, () => connection.languages.diagnostics.refresh());
+  documents.onUpdate((session) => refresh.run(session.isComplete));
+  connection.languages.diagnostics.on(({ textDocument }, token) =>
+    runSafe('Diagnostics', logger, token, report([]), async () => {
+      const session = await documents.find(textDocument.uri);
+      await session?.ready();
+      return report(session ? computeDiagnostics(session, model.sentimentLabels) : []);
+    }),
+  );
+}
+
+const report = (items: Diagnostic[]): DocumentDiagnosticReport => ({
+  kind: DocumentDiagnosticReportKind.Full,
+  items,
+});
+
+/** What is known now; the strongest ones where there are more than the user wants, in the document's order. */
+export function computeDiagnostics(
+  session: DocumentSession,
+  sentimentLabels: readonly string[],
+): Diagnostic[] {
+  const { settings } = session;
+  const found = [...negativeSentences(session, sentimentLabels), ...entityDiagnostics(session)];
+  const strongest = found.sort((a, b) => b.score - a.score).slice(0, settings['diagnostics.maximum']);
+  return strongest
+    .sort((a, b) => a.span.start - b.span.start)
+    .map(({ span, severity, code, message }) => ({
+      range: toRange(session.document.positions, span),
+      severity,
+      source: SOURCE,
+      code,
+      message,
+    }));
+}
+
+interface Finding {
+  readonly span: Span;
+  readonly score: number;
+  readonly severity: DiagnosticSeverity;
+  readonly code: string;
+  readonly message: string;
+}
+
+function* negativeSentences(session: DocumentSession, labels: readonly string[]): Generator<Finding> {
+  const { settings } = session;
+  const severity = toSeverity(settings['sentiment.diagnostics']);
+  const negative = labels.indexOf('negative');
+  if (!settings['sentiment.enabled'] || severity === undefined || negative < 0) return;
+  const threshold = settings['sentiment.threshold'];
+  for (const { start, block } of session.layout) {
+    for (const sentence of block.sentences) {
+      const score = session.analysisOf(sentence)?.sentiment[negative] ?? 0;
+      if (score < threshold) continue;
+      yield {
+        span: shiftSpan(sentence.source, start),
+        score,
+        severity,
+        code: 'negative-sentence',
+        message: t('This sentence sounds strongly negative ({0}).', toPercent(score)),
+      };
+    }
+  }
+}
+
+function* entityDiagnostics(session: DocumentSession): Generator<Finding> {
+  const severity = toSeverity(session.settings['entities.diagnostics']);
+  if (severity === undefined) return;
+  for (const entity of allEntities(session)) {
+    yield {
+      span: entity,
+      score: entity.score,
+      severity,
+      code: `entity-${entity.type.toLowerCase()}`,
+      message: t('{0} ({1})', entityTypeName(entity.type), toPercent(entity.score)),
+    };
+  }
+}
+
+function toSeverity(setting: Settings['sentiment.diagnostics']): DiagnosticSeverity | undefined {
+  switch (setting) {
+    case 'off':
+      return undefined;
+    case 'hint':
+      return DiagnosticSeverity.Hint;
+    case 'information':
+      return DiagnosticSeverity.Information;
+    case 'warning':
+      return DiagnosticSeverity.Warning;
+    case 'error':
+      return DiagnosticSeverity.Error;
+  }
+}

@@ -1,0 +1,107 @@
+import { t } from '@vscode/l10n';
+import { type Hover, MarkupKind } from 'vscode-languageserver';
+import type { SentenceAnalysis } from '../core/tasks/results';
+import type { Span } from '../core/text/span';
+import { toOffset, toRange } from '../protocol/ranges';
+import type { DocumentSession } from '../scheduling/documentSession';
+import { sentenceAt } from '../scheduling/layout';
+import type { FeatureContext } from './context';
+import { entityAt, entityText, entityTypeName, mentionsAt } from './entities';
+import { runSafe } from './runSafe';
+import { countSentiments, sentimentName, sentimentOf, toPercent } from './sentiment';
+
+/** How many lines a hover names before it says how many more there are. */
+const LINES_NAMED = 8;
+
+/** Shows the entity at the mouse, and how its sentence and the whole document sound. */
+export function registerHover({ connection, capabilities, documents, model, logger }: FeatureContext): void {
+  const takesMarkdown =
+    capabilities.textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) ?? false;
+  connection.onHover(({ textDocument, position }, token) =>
+    runSafe('Hover', logger, token, null, async () => {
+      const session = await documents.find(textDocument.uri);
+      await session?.ready();
+      if (!session) return null;
+      const offset = toOffset(session.document.positions, position);
+      return computeHover(session, offset, model.sentimentLabels, takesMarkdown);
+    }),
+  );
+}
+
+/** Waits for no more than the one sentence at the offset. */
+export async function computeHover(
+  session: DocumentSession,
+  offset: number,
+  sentimentLabels: readonly string[],
+  markdown: boolean,
+): Promise<Hover | null> {
+  const placed = sentenceAt(session.layout, offset);
+  if (!placed) return null;
+  const { version } = session;
+  const analysis = await session.requestAnalysis(placed.sentence);
+  // An edit that came meanwhile moved everything; the editor asks again.
+  if (!analysis || session.version !== version) return null;
+  const entity = entityAt(session, offset);
+  const paragraphs = [
+    entity ? describeEntity(session, offset, markdown) : '',
+    session.settings['sentiment.enabled']
+      ? describeSentiment(session, analysis, sentimentLabels, markdown)
+      : '',
+  ].filter((paragraph) => paragraph !== '');
+  if (paragraphs.length === 0) return null;
+  const span: Span = entity ?? placed.span;
+  return {
+    contents: {
+      kind: markdown ? MarkupKind.Markdown : MarkupKind.PlainText,
+      value: paragraphs.join('\n\n'),
+    },
+    range: toRange(session.document.positions, span),
+  };
+}
+
+function describeEntity(session: DocumentSession, offset: number, markdown: boolean): string {
+  const mentions = mentionsAt(session, offset);
+  const entity = entityAt(session, offset);
+  if (!entity) return '';
+  const type = entityTypeName(entity.type);
+  const text = entityText(session, entity);
+  const title = markdown ? `**${type}** · ${escapeMarkdown(text)}` : `${type} · ${text}`;
+  const confidence = t('Confidence: {0}', toPercent(entity.score));
+  return [`${title} · ${confidence}`, describeMentions(session, mentions, entity)].join('\n\n');
+}
+
+function describeMentions(session: DocumentSession, mentions: readonly Span[], here: Span): string {
+  if (mentions.length <= 1) return t('The only mention in this document.');
+  const others = mentions.filter(({ start }) => start !== here.start);
+  const lines = others.map(({ start }) => session.document.positions.positionAt(start).line + 1);
+  const distinct = [...new Set(lines)];
+  const named = distinct.slice(0, LINES_NAMED).join(', ');
+  const rest = distinct.length - LINES_NAMED;
+  return rest > 0
+    ? t('{0} mentions in this document; others in lines {1} and {2} more.', mentions.length, named, rest)
+    : t('{0} mentions in this document; others in lines {1}.', mentions.length, named);
+}
+
+function describeSentiment(
+  session: DocumentSession,
+  analysis: SentenceAnalysis,
+  labels: readonly string[],
+  markdown: boolean,
+): string {
+  const sentiment = sentimentOf(analysis, labels);
+  if (!sentiment) return '';
+  const name = sentimentName(sentiment.label);
+  const others = labels
+    .map((label, index) => ({ label, score: analysis.sentiment[index] ?? 0 }))
+    .filter(({ label }) => label !== sentiment.label)
+    .map(({ label, score }) => `${sentimentName(label)} ${toPercent(score)}`);
+  const counts = countSentiments(session, labels);
+  const balance = labels.map((label) => `${counts[label] ?? 0} ${sentimentName(label)}`);
+  return [
+    `${t('Sentence: {0}', markdown ? `**${name}** ${toPercent(sentiment.score)}` : `${name} ${toPercent(sentiment.score)}`)} (${others.join(', ')})`,
+    t('Document, in sentences: {0}', balance.join(' · ')),
+  ].join('\n\n');
+}
+
+/** Document text in Markdown: no character of it may act as mark-up. */
+export const escapeMarkdown = (text: string): string => text.replace(/[!-/:-@[-`{-~]/gu, '\\$&');

@@ -1,0 +1,90 @@
+import { type Connection, TextDocuments } from 'vscode-languageserver';
+import type { SettingsStore } from '../settings/settingsStore';
+import { DocumentSession, type SessionDependencies, type SessionUpdate } from './documentSession';
+import { TrackedDocument } from './trackedDocument';
+
+export type UpdateListener = (session: DocumentSession, update: SessionUpdate) => void;
+export type CloseListener = (uri: string) => void;
+
+/** The open documents, each with its {@link DocumentSession}. */
+export class DocumentSessions {
+  readonly #documents = new TextDocuments<TrackedDocument>(TrackedDocument);
+  readonly #settings: SettingsStore;
+  readonly #dependencies: Omit<SessionDependencies, 'onUpdate'>;
+  /** A session exists as soon as the settings of its document are there. */
+  readonly #sessions = new Map<string, Promise<DocumentSession>>();
+  readonly #open = new Map<string, DocumentSession>();
+  readonly #updateListeners: UpdateListener[] = [];
+  readonly #closeListeners: CloseListener[] = [];
+
+  constructor(settings: SettingsStore, dependencies: Omit<SessionDependencies, 'onUpdate'>) {
+    this.#settings = settings;
+    this.#dependencies = dependencies;
+  }
+
+  listen(connection: Connection): void {
+    this.#documents.listen(connection);
+    // This event comes for an opened document, too.
+    this.#documents.onDidChangeContent(({ document }) => {
+      if (this.#sessions.has(document.uri)) this.#open.get(document.uri)?.didEdit();
+      else this.#sessions.set(document.uri, this.#create(document));
+    });
+    this.#documents.onDidClose(({ document }) => this.#close(document.uri));
+  }
+
+  /** Called after every change of what is known about a document. */
+  onUpdate(listener: UpdateListener): void {
+    this.#updateListeners.push(listener);
+  }
+
+  onClose(listener: CloseListener): void {
+    this.#closeListeners.push(listener);
+  }
+
+  /** The session of an open document, undefined if it is not open. */
+  async find(uri: string): Promise<DocumentSession | undefined> {
+    return this.#sessions.get(uri);
+  }
+
+  /** All sessions that are under way. */
+  all(): Iterable<DocumentSession> {
+    return this.#open.values();
+  }
+
+  /** Asks for the settings of every document anew. */
+  async refreshSettings(): Promise<void> {
+    await Promise.all(
+      [...this.#open.values()].map(async (session) => {
+        session.changeSettings(await this.#settings.forDocument(session.document.uri));
+      }),
+    );
+  }
+
+  async #create(document: TrackedDocument): Promise<DocumentSession> {
+    const { uri } = document;
+    const settings = await this.#settings.forDocument(uri);
+    const session = new DocumentSession(document, settings, {
+      ...this.#dependencies,
+      onUpdate: (updated, update) => {
+        for (const listener of this.#updateListeners) listener(updated, update);
+      },
+    });
+    // It may have been closed, or closed and opened again, while the settings were on their way.
+    if (this.#documents.get(uri) === document) {
+      this.#open.set(uri, session);
+      this.#dependencies.scheduler.add(session);
+      session.didEdit();
+    } else {
+      session.close();
+    }
+    return session;
+  }
+
+  #close(uri: string): void {
+    this.#open.get(uri)?.close();
+    this.#open.delete(uri);
+    this.#sessions.delete(uri);
+    this.#settings.forget(uri);
+    for (const listener of this.#closeListeners) listener(uri);
+  }
+}

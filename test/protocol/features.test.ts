@@ -1,0 +1,447 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CompletionRequest,
+  DiagnosticSeverity,
+  DidCloseTextDocumentNotification,
+  DocumentDiagnosticRequest,
+  DocumentHighlightRequest,
+  DocumentSymbolRequest,
+  HoverRequest,
+  ReferencesRequest,
+  SemanticTokensRangeRequest,
+  SemanticTokensRequest,
+} from 'vscode-languageserver-protocol';
+import {
+  AnalyzeDocumentRequest,
+  EngineStateNotification,
+  FillMaskRequest,
+  RestartEngineRequest,
+} from '../../server/src/protocol/protocol';
+import { change, richCapabilities, TestClient } from './testClient';
+
+const position = (line: number, character: number) => ({ line, character });
+const range = (line: number, start: number, end: number) => ({
+  start: position(line, start),
+  end: position(line, end),
+});
+
+describe('initialize', () => {
+  it('offers what the client can use', async () => {
+    const client = await TestClient.start();
+    expect(client.initializeResult).toEqual({
+      serverInfo: { name: 'Subtext', version: '0.0.0' },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: 2 },
+        hoverProvider: true,
+        documentSymbolProvider: { label: 'Subtext' },
+        documentHighlightProvider: true,
+        referencesProvider: true,
+        completionProvider: { triggerCharacters: [']', '>'], completionItem: { labelDetailsSupport: true } },
+      },
+    });
+    await client.stop();
+  });
+
+  it('asks to be told of changed settings', async () => {
+    const client = await TestClient.start();
+    await client.open('Ada.');
+    expect(client.registered).toEqual(['workspace/didChangeConfiguration']);
+    await client.stop();
+  });
+});
+
+describe('hover', () => {
+  it('tells an entity, its other mentions, the sentence and the balance of the document', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('Ada is lovely.\n\nIt was terrible.\n\nThen Ada_Ada* went.\n');
+    const hover = await client.connection.sendRequest(HoverRequest.type, {
+      textDocument: { uri },
+      position: position(0, 1),
+    });
+    expect(hover).toEqual({
+      contents: {
+        kind: 'markdown',
+        value: [
+          '**Person** · Ada · Confidence: 90 %',
+          '3 mentions in this document; others in lines 5.',
+          'Sentence: **positive** 95 % (negative 1 %, neutral 4 %)',
+          'Document, in sentences: 1 negative · 1 neutral · 1 positive',
+        ].join('\n\n'),
+      },
+      range: range(0, 0, 3),
+    });
+    await client.stop();
+  });
+
+  it('over prose without an entity shows the sentence', async () => {
+    const client = await TestClient.start({ capabilities: { textDocument: {} } });
+    const uri = await client.open('It was terrible.\n\n`code`\n');
+    const ask = (line: number) =>
+      client.connection.sendRequest(HoverRequest.type, {
+        textDocument: { uri },
+        position: position(line, 3),
+      });
+    expect(await ask(0)).toEqual({
+      contents: {
+        kind: 'plaintext',
+        value:
+          'Sentence: negative 96 % (neutral 3 %, positive 1 %)\n\nDocument, in sentences: 1 negative · 0 neutral · 0 positive',
+      },
+      range: range(0, 0, 16),
+    });
+    expect(await ask(2)).toBeNull();
+    await client.stop();
+  });
+
+  it('escapes whatever the document says', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('Ada **Ber**lin <b>Ada</b>.\n');
+    const hover = await client.connection.sendRequest(HoverRequest.type, {
+      textDocument: { uri },
+      position: position(0, 8),
+    });
+    expect(JSON.stringify(hover?.contents)).toContain('Ber\\\\*\\\\*lin');
+    await client.stop();
+  });
+
+  it('is empty beside prose and in unknown documents', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('```\nAda\n```\n');
+    const ask = (target: string) =>
+      client.connection.sendRequest(HoverRequest.type, {
+        textDocument: { uri: target },
+        position: position(1, 1),
+      });
+    expect(await ask(uri)).toBeNull();
+    expect(await ask('file:///unknown.md')).toBeNull();
+    await client.stop();
+  });
+});
+
+describe('diagnostics', () => {
+  const terrible = {
+    range: range(2, 4, 20),
+    severity: DiagnosticSeverity.Information,
+    source: 'subtext',
+    code: 'negative-sentence',
+    message: 'This sentence sounds strongly negative (96 %).',
+  };
+
+  it('report strongly negative sentences', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('Ada is lovely.\n\nYes. It was terrible. No.\n');
+    expect(client.lastDiagnostics(uri)).toEqual({
+      uri,
+      version: 1,
+      diagnostics: [{ ...terrible, range: range(2, 5, 21) }],
+    });
+    await client.stop();
+  });
+
+  it('follow edits and settings', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('Ada is lovely.\n\nIt was terrible.\n');
+    await client.edit(uri, 2, change(2, 0, 2, 0, 'No: '));
+    await client.complete(uri, 2);
+    expect(client.lastDiagnostics(uri)).toEqual({
+      uri,
+      version: 2,
+      diagnostics: [{ ...terrible, range: range(2, 0, 20) }],
+    });
+    client.diagnostics.length = 0;
+    await client.changeSettings({
+      entities: { diagnostics: 'hint' },
+      sentiment: { diagnostics: 'error', threshold: 0.99 },
+    });
+    await client.until(() => client.diagnostics.at(-1));
+    expect(client.lastDiagnostics(uri)?.diagnostics).toEqual([
+      {
+        range: range(0, 0, 3),
+        severity: DiagnosticSeverity.Hint,
+        source: 'subtext',
+        code: 'entity-per',
+        message: 'Person (90 %)',
+      },
+    ]);
+    await client.stop();
+  });
+
+  it('keep the strongest where there are too many', async () => {
+    const client = await TestClient.start({
+      settings: { diagnostics: { maximum: 2 }, entities: { diagnostics: 'hint' } },
+    });
+    const uri = await client.open('Ada.\n\nIt was terrible.\n\nBerlin.\n');
+    expect(client.lastDiagnostics(uri)?.diagnostics.map(({ code }) => code)).toEqual([
+      'entity-per',
+      'negative-sentence',
+    ]);
+    await client.stop();
+  });
+
+  it('go when the document is closed', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('It was terrible.\n');
+    expect(client.lastDiagnostics(uri)?.diagnostics).toHaveLength(1);
+    await client.connection.sendNotification(DidCloseTextDocumentNotification.type, {
+      textDocument: { uri },
+    });
+    await client.until(() => (client.lastDiagnostics(uri)?.diagnostics.length === 0 ? true : undefined));
+    await client.stop();
+  });
+
+  it('are pulled where the client asks for that, and not pushed', async () => {
+    const client = await TestClient.start({
+      capabilities: {
+        ...richCapabilities,
+        textDocument: { diagnostic: {} },
+        workspace: { ...richCapabilities.workspace, diagnostics: { refreshSupport: true } },
+      },
+      initializationOptions: {},
+    });
+    expect(client.initializeResult.capabilities.diagnosticProvider).toEqual({
+      identifier: 'subtext',
+      interFileDependencies: false,
+      workspaceDiagnostics: false,
+    });
+    client.connection.onRequest('workspace/diagnostic/refresh', () => null);
+    const uri = await client.open('It was terrible.\n');
+    const report = await client.connection.sendRequest(DocumentDiagnosticRequest.type, {
+      textDocument: { uri },
+    });
+    expect(report).toEqual({ kind: 'full', items: [{ ...terrible, range: range(0, 0, 16) }] });
+    expect(client.diagnostics).toEqual([]);
+    await client.stop();
+  });
+});
+
+describe('document symbols', () => {
+  it('group entities by type, each once', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('Ada and Berlin.\n\nAda again.\n');
+    expect(
+      await client.connection.sendRequest(DocumentSymbolRequest.type, { textDocument: { uri } }),
+    ).toEqual([
+      {
+        name: 'Person',
+        detail: '2',
+        kind: 3,
+        range: { start: position(0, 0), end: position(2, 3) },
+        selectionRange: range(0, 0, 3),
+        children: [
+          { name: 'Ada', detail: '×2', kind: 13, range: range(0, 0, 3), selectionRange: range(0, 0, 3) },
+        ],
+      },
+      {
+        name: 'Location',
+        detail: '1',
+        kind: 3,
+        range: range(0, 8, 14),
+        selectionRange: range(0, 8, 14),
+        children: [
+          { name: 'Berlin', detail: '', kind: 14, range: range(0, 8, 14), selectionRange: range(0, 8, 14) },
+        ],
+      },
+    ]);
+    await client.stop();
+  });
+
+  it('are flat for clients that know no hierarchy', async () => {
+    const client = await TestClient.start({ capabilities: {} });
+    const uri = await client.open('Ada and Berlin.\n');
+    expect(
+      await client.connection.sendRequest(DocumentSymbolRequest.type, { textDocument: { uri } }),
+    ).toEqual([
+      { name: 'Ada', kind: 13, containerName: 'Person', location: { uri, range: range(0, 0, 3) } },
+      { name: 'Berlin', kind: 14, containerName: 'Location', location: { uri, range: range(0, 8, 14) } },
+    ]);
+    await client.stop();
+  });
+});
+
+describe('mentions', () => {
+  it('are highlighted and referenced', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('Ada and Berlin.\n\nThen Ada went.\n');
+    const at = { textDocument: { uri }, position: position(0, 3) };
+    const mentions = [range(0, 0, 3), range(2, 5, 8)];
+    expect(await client.connection.sendRequest(DocumentHighlightRequest.type, at)).toEqual(
+      mentions.map((mention) => ({ range: mention, kind: 1 })),
+    );
+    const ask = (includeDeclaration: boolean) =>
+      client.connection.sendRequest(ReferencesRequest.type, { ...at, context: { includeDeclaration } });
+    expect(await ask(true)).toEqual(mentions.map((mention) => ({ uri, range: mention })));
+    expect(await ask(false)).toEqual([{ uri, range: mentions[1] }]);
+    await client.stop();
+  });
+});
+
+describe('semantic tokens', () => {
+  const capabilities = {
+    ...richCapabilities,
+    textDocument: {
+      semanticTokens: { requests: {}, tokenTypes: [], tokenModifiers: [], formats: [] },
+    },
+  };
+
+  it('carry the entities, for the whole document and for a range', async () => {
+    const client = await TestClient.start({ capabilities, initializationOptions: {} });
+    const uri = await client.open('Ada and Berlin.\n\nThen Ada went.\n');
+    expect(client.initializeResult.capabilities.semanticTokensProvider).toMatchObject({
+      legend: { tokenTypes: ['person', 'organization', 'location', 'miscellaneous', 'entity'] },
+    });
+    expect(
+      await client.connection.sendRequest(SemanticTokensRequest.type, { textDocument: { uri } }),
+    ).toEqual({
+      data: [0, 0, 3, 0, 0, 0, 8, 6, 2, 0, 2, 5, 3, 0, 0],
+    });
+    expect(
+      await client.connection.sendRequest(SemanticTokensRangeRequest.type, {
+        textDocument: { uri },
+        range: { start: position(1, 0), end: position(3, 0) },
+      }),
+    ).toEqual({ data: [2, 5, 3, 0, 0] });
+    await client.stop();
+  });
+
+  it('are not offered to a client that shows entities itself', async () => {
+    const client = await TestClient.start({ capabilities });
+    expect(client.initializeResult.capabilities.semanticTokensProvider).toBeUndefined();
+    await client.stop();
+  });
+});
+
+describe('fill-mask', () => {
+  const ask = (client: TestClient, uri: string, line: number, start: number, end: number, version = 1) =>
+    client.connection.sendRequest(FillMaskRequest.type, {
+      textDocument: { uri, version },
+      range: range(line, start, end),
+    });
+  const words = [
+    { text: 'city', score: 0.5 / 3 },
+    { text: 'capital', score: 0.5 / 4 },
+    { text: 'town', score: 0.5 / 6 },
+  ];
+
+  it('fills a mask token at the cursor, in either spelling', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('Ada lives in a [MASK].\n\nA <mask> is here.\n');
+    const punctuation = { text: '.', score: 0.5 / 5 };
+    const expected = [words[0], words[1], punctuation, words[2]];
+    expect(await ask(client, uri, 0, 21, 21)).toEqual({
+      version: 1,
+      range: range(0, 15, 21),
+      candidates: expected,
+    });
+    expect(await ask(client, uri, 2, 4, 4)).toEqual({
+      version: 1,
+      range: range(2, 2, 8),
+      candidates: expected,
+    });
+    await client.stop();
+  });
+
+  it('replaces the word at the cursor or the selection, and does not offer what stands there', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('The city of **Ber**lin.\n');
+    expect(await ask(client, uri, 0, 5, 5)).toEqual({
+      version: 1,
+      range: range(0, 4, 8),
+      candidates: words.slice(1),
+    });
+    expect(await ask(client, uri, 0, 12, 22)).toEqual({
+      version: 1,
+      range: range(0, 12, 22),
+      candidates: words,
+    });
+    await client.stop();
+  });
+
+  it('says what is wrong', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('One sentence. Another one.\n\n```\ncode\n```\n');
+    await expect(ask(client, uri, 3, 1, 1)).rejects.toThrow('There is no prose here to fill in.');
+    await expect(ask(client, uri, 0, 4, 20)).rejects.toThrow('Select text within one sentence.');
+    await expect(ask(client, uri, 0, 13, 13)).rejects.toThrow('Put the cursor on a word');
+    await expect(ask(client, uri, 0, 1, 1, 7)).rejects.toThrow('The document changed meanwhile.');
+    await expect(ask(client, 'file:///unknown.md', 0, 1, 1)).rejects.toThrow(
+      'This document is not open in Subtext.',
+    );
+    await client.stop();
+  });
+
+  it('works where nothing is analysed', async () => {
+    const client = await TestClient.start({ settings: { enabled: false } });
+    const uri = await client.open('The city of Berlin.\n');
+    expect(await ask(client, uri, 0, 5, 5)).toMatchObject({ range: range(0, 4, 8) });
+    await client.stop();
+  });
+
+  it('completes at a mask token and nowhere else', async () => {
+    const client = await TestClient.start({ settings: { fillMask: { candidates: 1 } } });
+    const uri = await client.open('Ada lives in a [MASK].\n');
+    const complete = (character: number) =>
+      client.connection.sendRequest(CompletionRequest.type, {
+        textDocument: { uri },
+        position: position(0, character),
+      });
+    expect(await complete(21)).toEqual([
+      {
+        label: 'city',
+        kind: 1,
+        labelDetails: { description: '17 %' },
+        filterText: '[MASK]',
+        sortText: '0000',
+        textEdit: { range: range(0, 15, 21), newText: 'city' },
+      },
+    ]);
+    expect(await complete(3)).toEqual([]);
+    await client.stop();
+  });
+});
+
+describe('analyze document', () => {
+  it('answers for documents that are not analysed by themselves, when all is done', async () => {
+    const client = await TestClient.start({ settings: { enabled: false } });
+    const uri = await client.open('Ada is lovely.\n\nAda in Berlin.\n\nIt was terrible.\n');
+    const analyze = (target: string) =>
+      client.connection.sendRequest(AnalyzeDocumentRequest.type, { textDocument: { uri: target } });
+    expect(await analyze(uri)).toEqual({
+      version: 1,
+      sentences: 3,
+      entities: { PER: 2, LOC: 1 },
+      sentiment: { negative: 1, neutral: 1, positive: 1 },
+    });
+    await expect(analyze('file:///unknown.md')).rejects.toThrow('This document is not open in Subtext.');
+    await client.stop();
+  });
+
+  it('says when sentences could not be analysed', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('This is poison.\n');
+    await expect(
+      client.connection.sendRequest(AnalyzeDocumentRequest.type, { textDocument: { uri } }),
+    ).rejects.toThrow('1 of 1 sentences could not be analyzed.');
+    await client.stop();
+  });
+});
+
+describe('the engine', () => {
+  it('tells its state, and is restarted on request', async () => {
+    const client = await TestClient.start();
+    const states: unknown[] = [];
+    client.connection.onNotification(EngineStateNotification.type, (state) => {
+      states.push(state);
+    });
+    const uri = await client.open('This is poison.\n');
+    const requests = client.engine.requests.length;
+    await client.connection.sendRequest(RestartEngineRequest.type);
+    // What it gave up on is tried again.
+    await client.until(() => (client.engine.requests.length > requests ? true : undefined));
+    expect(states.slice(-2)).toEqual([
+      { status: 'starting', model: 'fake', device: 'cpu' },
+      { status: 'ready', model: 'fake', device: 'cpu' },
+    ]);
+    await client.complete(uri, 1);
+    await client.stop();
+  });
+});

@@ -1,0 +1,194 @@
+import { PassThrough } from 'node:stream';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import {
+  type ClientCapabilities,
+  ConfigurationRequest,
+  createProtocolConnection,
+  DidChangeConfigurationNotification,
+  DidChangeTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  InitializedNotification,
+  InitializeRequest,
+  type InitializeResult,
+  type ProtocolConnection,
+  PublishDiagnosticsNotification,
+  type PublishDiagnosticsParams,
+  RegistrationRequest,
+  ShutdownRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type TextDocumentContentChangeEvent,
+} from 'vscode-languageserver-protocol/node';
+import {
+  DocumentStateNotification,
+  type DocumentStateParams,
+  EntitiesNotification,
+  type EntitiesParams,
+  type InitializationOptions,
+} from '../../server/src/protocol/protocol';
+import { startServer } from '../../server/src/server';
+import { FakeClock } from '../support/fakeClock';
+import { FakeEngine, fakeModel } from '../support/fakeEngine';
+
+/** Everything a capable editor says it can. */
+export const richCapabilities: ClientCapabilities = {
+  textDocument: {
+    hover: { contentFormat: ['markdown', 'plaintext'] },
+    documentSymbol: { hierarchicalDocumentSymbolSupport: true },
+    publishDiagnostics: { versionSupport: true },
+  },
+  workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
+};
+
+interface ClientOptions {
+  readonly capabilities?: ClientCapabilities;
+  readonly initializationOptions?: InitializationOptions;
+  /** Section `subtext`, as the user has it in the settings. */
+  readonly settings?: unknown;
+}
+
+/** The real server behind real streams, spoken to as an editor does; only the engine and the time are fake. */
+export class TestClient {
+  readonly connection: ProtocolConnection;
+  readonly engine = new FakeEngine();
+  readonly clock = new FakeClock();
+  /** Every notification of these kinds, in the order they came. */
+  readonly entities: EntitiesParams[] = [];
+  readonly states: DocumentStateParams[] = [];
+  readonly diagnostics: PublishDiagnosticsParams[] = [];
+  /** What the user has in the settings, section `subtext`. */
+  settings: unknown;
+  /** Registrations that the server asked for. */
+  readonly registered: string[] = [];
+  readonly #watchers = new Set<() => void>();
+
+  private constructor(settings: unknown) {
+    const [up, down] = [new PassThrough(), new PassThrough()];
+    this.settings = settings;
+    this.engine.onRequest = () => this.#look();
+    const server = createConnection(
+      ProposedFeatures.all,
+      new StreamMessageReader(up),
+      new StreamMessageWriter(down),
+    );
+    startServer(server, {
+      version: '0.0.0',
+      model: fakeModel,
+      createEngine: () => this.engine,
+      clock: this.clock,
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
+      loadTranslations: async () => {},
+    });
+    server.listen();
+    this.connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
+  }
+
+  static async start(options: ClientOptions = {}): Promise<TestClient> {
+    const client = new TestClient(options.settings ?? {});
+    const { connection } = client;
+    connection.onNotification(EntitiesNotification.type, (params) => client.#note(client.entities, params));
+    connection.onNotification(DocumentStateNotification.type, (params) =>
+      client.#note(client.states, params),
+    );
+    connection.onNotification(PublishDiagnosticsNotification.type, (params) =>
+      client.#note(client.diagnostics, params),
+    );
+    connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => client.settings));
+    connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+      client.registered.push(...registrations.map(({ method }) => method));
+    });
+    connection.listen();
+    client.initializeResult = await connection.sendRequest(InitializeRequest.type, {
+      processId: null,
+      rootUri: null,
+      capabilities: options.capabilities ?? richCapabilities,
+      initializationOptions: options.initializationOptions ?? { entities: true, diagnostics: 'push' },
+    });
+    await connection.sendNotification(InitializedNotification.type, {});
+    return client;
+  }
+
+  initializeResult: InitializeResult = { capabilities: {} };
+
+  /** Opens a document and waits until it is analysed, unless the engine is held. */
+  async open(text: string, { uri = 'file:///a.md', languageId = 'markdown' } = {}): Promise<string> {
+    await this.connection.sendNotification(DidOpenTextDocumentNotification.type, {
+      textDocument: { uri, languageId, version: 1, text },
+    });
+    if (!this.engine.isHeld) await this.complete(uri, 1);
+    return uri;
+  }
+
+  async edit(
+    uri: string,
+    version: number,
+    ...contentChanges: TextDocumentContentChangeEvent[]
+  ): Promise<void> {
+    await this.connection.sendNotification(DidChangeTextDocumentNotification.type, {
+      textDocument: { uri, version },
+      contentChanges,
+    });
+  }
+
+  /** Waits until the server says that a version is done with. */
+  complete(uri: string, version: number): Promise<DocumentStateParams> {
+    return this.until(() =>
+      this.states.find(
+        (state) => state.uri === uri && state.version === version && state.status !== 'analyzing',
+      ),
+    );
+  }
+
+  /** The diagnostics that stand at last. */
+  lastDiagnostics(uri: string): PublishDiagnosticsParams | undefined {
+    return this.diagnostics.findLast((params) => params.uri === uri);
+  }
+
+  async changeSettings(settings: unknown): Promise<void> {
+    this.settings = settings;
+    await this.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+  }
+
+  /** Resolves as soon as something is there; looked for after every notification and request to the engine. */
+  until<T>(find: () => T | undefined): Promise<T> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const found = find();
+        if (found === undefined) return;
+        this.#watchers.delete(look);
+        resolve(found);
+      };
+      this.#watchers.add(look);
+      look();
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.connection.sendRequest(ShutdownRequest.type);
+    this.connection.dispose();
+  }
+
+  #note<T>(list: T[], params: T): void {
+    list.push(params);
+    this.#look();
+  }
+
+  #look(): void {
+    for (const look of [...this.#watchers]) look();
+  }
+}
+
+/** A change as LSP wants it. */
+export const change = (
+  startLine: number,
+  startCharacter: number,
+  endLine: number,
+  endCharacter: number,
+  text: string,
+): TextDocumentContentChangeEvent => ({
+  range: {
+    start: { line: startLine, character: startCharacter },
+    end: { line: endLine, character: endCharacter },
+  },
+  text,
+});

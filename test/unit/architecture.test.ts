@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** What each part may import: folders of `server/src` and packages. See ARCHITECTURE.md. */
+const rules: Readonly<Record<string, readonly string[]>> = {
+  'server/src/core': ['server/src/core', '@lezer/', 'entities', 'decode-named-character-reference'],
+  'server/src/protocol': [
+    'server/src/protocol',
+    'server/src/core',
+    'vscode-languageserver-protocol',
+    'vscode-languageserver-textdocument',
+  ],
+  'server/src/settings': ['server/src/settings', 'server/src/core', 'vscode-languageserver'],
+  'server/src/models': ['server/src/models', 'server/src/core', 'node:'],
+  'server/src/inference': [
+    'server/src/inference',
+    'server/src/models',
+    'server/src/core',
+    'server/src/protocol/protocol',
+    'node:',
+    'onnxruntime-node',
+    'tokenizers',
+  ],
+  'server/src/scheduling': [
+    'server/src/scheduling',
+    'server/src/core',
+    'server/src/settings',
+    'server/src/protocol',
+    'vscode-languageserver',
+    'vscode-languageserver-textdocument',
+  ],
+  'server/src/features': [
+    'server/src/features',
+    'server/src/scheduling',
+    'server/src/core',
+    'server/src/settings',
+    'server/src/protocol',
+    'server/src/inference/supervisedEngine',
+    'vscode-languageserver',
+    '@vscode/l10n',
+  ],
+  'client/src': [
+    'client/src',
+    'server/src/protocol',
+    'server/src/settings',
+    'server/src/core/text',
+    'vscode',
+    'node:',
+  ],
+};
+
+/** Matches static imports and re-exports, types included. */
+const importPattern = /(?:^|\n)(?:import|export)\s[^;]*?from\s+'([^']+)'|import\s+'([^']+)'/gu;
+
+function* sources(folder: string): Generator<string> {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true, recursive: true })) {
+    if (entry.isFile() && entry.name.endsWith('.ts')) yield join(entry.parentPath, entry.name);
+  }
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(importPattern)].map(([, from, bare]) => {
+    const target = from ?? bare ?? '';
+    return target.startsWith('.') ? relative(root, join(file, '..', target)) : target;
+  });
+}
+
+const isAllowed = (target: string, allowed: readonly string[]): boolean =>
+  allowed.some(
+    (prefix) =>
+      target === prefix ||
+      target.startsWith(prefix.endsWith('/') || prefix.endsWith(':') ? prefix : `${prefix}/`) ||
+      (prefix === 'vscode' && target.startsWith('vscode-languageclient')),
+  );
+
+describe('dependencies point inwards', () => {
+  it.each(Object.entries(rules))('%s', (folder, allowed) => {
+    const files = [...sources(folder)];
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !isAllowed(target, allowed))
+        .map((target) => `${relative(root, file)} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+    // A pattern that matches nothing would pass, too.
+    expect(files.flatMap(importsOf).length).toBeGreaterThan(0);
+  });
+});
