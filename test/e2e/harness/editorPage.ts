@@ -1,0 +1,146 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** A rectangle on the page, in CSS pixels. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The DOM's `Text`, as far as it is needed; this program is not compiled for a browser. */
+interface TextNode {
+  readonly data: string;
+  readonly length: number;
+}
+
+/** The DOM's `NodeFilter.SHOW_TEXT`. */
+const SHOW_TEXT = 4;
+
+const control = process.platform === 'darwin' ? 'Meta' : 'Control';
+
+/**
+ * What a person does in a workbench, and what one sees there. Everything waits until it is so, as long as
+ * Playwright's default timeout.
+ */
+export class EditorPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** The text of the active editor, without its margins. */
+  get text(): Locator {
+    return this.page.locator('.editor-instance .view-lines').first();
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  get hover(): Locator {
+    return this.page.locator('.monaco-hover:visible .hover-contents');
+  }
+
+  /** Loads the workbench and waits until a file can be worked on. */
+  async load(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.page.locator('.monaco-workbench .part.editor').waitFor();
+  }
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.#pickQuickly(`${control}+P`, name, name);
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.text.locator('.view-line').first().waitFor();
+  }
+
+  /** Runs a command of the palette by its whole title. */
+  async runCommand(title: string): Promise<void> {
+    await this.#pickQuickly('F1', `>${title}`, title);
+  }
+
+  /** Puts the cursor at a line and column, both from 1, and scrolls there. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.#ask(`${control}+G`, `:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page
+      .locator('#status\\.editor\\.selection', { hasText: `Ln ${line}, Col ${column}` })
+      .waitFor();
+  }
+
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+  }
+
+  async undo(): Promise<void> {
+    await this.press(`${control}+Z`);
+  }
+
+  /** The line of the view that holds a text. The editor shows blanks as no-break spaces. */
+  line(text: string): Locator {
+    return this.text.locator('.view-line', { hasText: text });
+  }
+
+  /** Where the first occurrence of a text stands; undefined where it is not in view. */
+  boxOf(text: string): Promise<Box | undefined> {
+    return this.text.evaluate(
+      (lines, { wanted, showText }) => {
+        for (const line of lines.querySelectorAll('.view-line')) {
+          const nodes: TextNode[] = [];
+          const walker = line.ownerDocument.createTreeWalker(line, showText);
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) nodes.push(node);
+          const content = nodes.map((node) => node.data.replaceAll('\u00a0', ' ')).join('');
+          const start = content.indexOf(wanted);
+          if (start < 0) continue;
+          const locate = (offset: number): [TextNode, number] | undefined => {
+            let rest = offset;
+            for (const node of nodes) {
+              if (rest <= node.length) return [node, rest];
+              rest -= node.length;
+            }
+            return undefined;
+          };
+          const from = locate(start);
+          const to = locate(start + wanted.length);
+          if (!from || !to) continue;
+          const range = line.ownerDocument.createRange();
+          range.setStart(...from);
+          range.setEnd(...to);
+          const { x, y, width, height } = range.getBoundingClientRect();
+          return { x, y, width, height };
+        }
+        return undefined;
+      },
+      { wanted: text, showText: SHOW_TEXT },
+    );
+  }
+
+  /** Moves the mouse onto a text, and waits for the hover. @returns what it says. */
+  async hoverOver(text: string): Promise<string> {
+    const box = await this.boxOf(text);
+    if (!box) throw new Error(`“${text}” is not in view.`);
+    // A hover appears for a mouse that comes to rest, not for one that was always there.
+    await this.page.mouse.move(0, 0);
+    await this.page.mouse.move(box.x + box.width / 2 - 2, box.y + box.height / 2, { steps: 3 });
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await this.hover.first().waitFor();
+    return (await this.hover.allInnerTexts()).join('\n');
+  }
+
+  async #pickQuickly(keys: string, query: string, entry: string): Promise<void> {
+    await this.#ask(keys, query);
+    const row = this.quickInput.locator('.monaco-list-row', { hasText: entry }).first();
+    await row.waitFor();
+    await row.click();
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  async #ask(keys: string, query: string): Promise<void> {
+    await this.page.keyboard.press(keys);
+    const input = this.quickInput.locator('input').first();
+    await input.waitFor();
+    await input.fill(query);
+  }
+}
