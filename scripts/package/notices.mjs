@@ -8,6 +8,7 @@ import { join } from 'node:path';
  * @type {Readonly<Record<string, string>>}
  */
 const holders = {
+  '@vscode/l10n': 'Microsoft Corporation',
   'onnxruntime-common': 'Microsoft Corporation',
   'onnxruntime-node': 'Microsoft Corporation',
 };

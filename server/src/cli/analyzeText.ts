@@ -29,6 +29,8 @@ export interface FoundEntity extends Place {
   readonly score: number;
   /** As it stands in the source, mark-up and line breaks inside included. */
   readonly text: string;
+  /** As the model read it: without mark-up, in one line. */
+  readonly name: string;
   /** Where it stands in the text of its sentence. */
   readonly inSentence: Span;
 }
@@ -153,6 +155,7 @@ const toAnalyzedSentence = (
         type,
         score,
         text: source.slice(span.start, span.end),
+        name: sentence.text.slice(start, end),
         inSentence: { start, end },
       };
     }),

@@ -37,6 +37,7 @@ export const toJsonSentence = (sentence: AnalyzedSentence, source: string, tasks
       score: roundScore(entity.score),
       ...toJsonPlace(entity),
       text: entity.text,
+      name: entity.name,
     })),
   }),
   ...(tasks.sentiment &&

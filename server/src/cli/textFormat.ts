@@ -1,4 +1,5 @@
 import type { Colors } from 'picocolors/types';
+import { GAP } from '../core/text/prose';
 import type { AnalyzedSentence, FoundEntity, FoundSentiment, Place } from './analyzeText';
 import { toTerminal, truncate } from './terminalText';
 
@@ -63,7 +64,7 @@ type Mentions = readonly [FoundEntity, ...FoundEntity[]];
 const groupMentions = (entities: readonly FoundEntity[]): readonly Mentions[] => {
   const groups = new Map<string, [FoundEntity, ...FoundEntity[]]>();
   for (const entity of entities) {
-    const key = `${entity.type} ${toTerminal(entity.text)}`;
+    const key = `${entity.type} ${toTerminal(entity.name)}`;
     const group = groups.get(key);
     if (group) group.push(entity);
     else groups.set(key, [entity]);
@@ -93,7 +94,7 @@ const toEntityLines = (
       `  ${colors.dim(toPosition(first).padStart(positionColumns))}` +
       `  ${typeColor(first.type, colors)(first.type.padEnd(typeColumns))}` +
       `  ${colors.dim(toPercent(score))}` +
-      `  ${toTerminal(first.text)}${again && LEFT_TO_RIGHT_MARK + colors.dim(again)}`
+      `  ${toTerminal(first.name)}${again && LEFT_TO_RIGHT_MARK + colors.dim(again)}`
     );
   });
 };
@@ -133,7 +134,10 @@ const toSentimentLines = (
     const name = label.padEnd(labelColumns);
     const percent = toPercent(score);
     const left = columns - `  ${position}  ${name}  ${percent}  `.length;
-    const text = truncate(toTerminal(sentence.text), Math.max(left, MINIMUM_TEXT_COLUMNS));
+    const text = truncate(
+      toTerminal(sentence.text.replaceAll(GAP, '…')),
+      Math.max(left, MINIMUM_TEXT_COLUMNS),
+    );
     lines.push(
       `  ${colors.dim(position)}  ${labelColor(label, colors)(name)}  ${colors.dim(percent)}  ${text}`,
     );

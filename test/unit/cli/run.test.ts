@@ -130,6 +130,7 @@ note.txt  2 sentences, T s
                   endLine: 1,
                   endColumn: 6,
                   text: 'Ada',
+                  name: 'Ada',
                 },
               ],
               sentiment: {
@@ -157,6 +158,7 @@ note.txt  2 sentences, T s
                   endLine: 3,
                   endColumn: 12,
                   text: 'Berlin',
+                  name: 'Berlin',
                 },
               ],
               sentiment: {

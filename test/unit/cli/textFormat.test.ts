@@ -10,10 +10,11 @@ const place = (line: number, character: number) => ({
   to: { line, character },
 });
 
-const entity = (type: string, text: string, score: number, line: number, character: number): FoundEntity => ({
+const entity = (type: string, name: string, score: number, line: number, character: number): FoundEntity => ({
   ...place(line, character),
   type,
-  text,
+  text: '',
+  name,
   score,
   inSentence: { start: 0, end: 0 },
 });
@@ -41,7 +42,7 @@ const sentences = [
     ],
   ),
   sentence(9, 'It was lovely.', [0.01, 0.04, 0.95], [entity('LOC', 'Paris', 1, 9, 120)]),
-  sentence(11, `It was terrible, ${'awful, '.repeat(20)}and \u001b[2Jmore.`, [0.96, 0.03, 0.01], []),
+  sentence(11, `It was terrible, \ufffc, ${'awful, '.repeat(20)}and \u001b[2Jmore.`, [0.96, 0.03, 0.01], []),
   sentence(
     12,
     'Hmm.',
@@ -66,7 +67,7 @@ describe('the report of a file', () => {
   1:24  LOC   100%  Paris\u200e  ×2  also 10:121
   13:1  MISC   90%  محمد\u200e  ×6  also 13:11, 13:21, 13:31, 13:41 …
   ▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓░░░░░░░░███████  2 negative, 1 neutral, 1 positive
-  12:1  negative   96%  It was terrible, awful, awful, awfu…
+  12:1  negative   96%  It was terrible, …, awful, awful, a…
   10:1  positive   95%  It was lovely.
 
 `,
