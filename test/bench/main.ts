@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { keystroke } from './keystroke.bench';
+import { memory } from './memory.bench';
+import { packageSize } from './packageSize.bench';
+import { stall } from './stall.bench';
+import { startup } from './startup.bench';
+import type { Bench, Figure } from './support/bench';
+import { formatFigures } from './support/report';
+import { throughput } from './throughput.bench';
+
+const benches: readonly Bench[] = [keystroke, stall, throughput, startup, memory, packageSize];
+
+const usage = `npm run bench [-- BENCHES… --quick --threads N --json FILE --server-arg ARG …]
+
+${benches.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}
+
+  --quick       few repetitions
+  --threads     threads for inference in \`throughput\` (default 2)
+  --json        writes the figures to a file, too
+  --server-arg  an option of Node.js for the server, e.g. --server-arg=--cpu-prof`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    threads: { type: 'string', default: '2' },
+    json: { type: 'string' },
+    'server-arg': { type: 'string', multiple: true, default: [] },
+    help: { type: 'boolean', default: false },
+  },
+});
+const threads = Number(values.threads);
+const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
+if (values.help || unknown.length > 0 || !Number.isInteger(threads) || threads < 1) {
+  if (unknown.length > 0) console.error(`No bench ${unknown.join(', ')}.\n`);
+  console.error(usage);
+  process.exit(values.help ? 0 : 2);
+}
+
+async function runBenches(chosen: readonly Bench[]): Promise<void> {
+  const results: Record<string, readonly Figure[]> = {};
+  for (const bench of chosen) {
+    console.log(`\n${bench.name}: ${bench.title}`);
+    const figures = await bench.run({
+      quick: values.quick,
+      threads,
+      serverArgs: values['server-arg'],
+      progress: (message) => console.error(`  … ${message}`),
+    });
+    results[bench.name] = figures;
+    if (figures.length > 0) console.log(formatFigures(figures));
+  }
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
+}
+
+runBenches(benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name))).catch(
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,3 @@
+module.exports = function notInstalled() {
+  throw new Error('This package is left out.');
+};

@@ -1,0 +1,38 @@
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ModelFolder } from '../../../server/src/models/modelFolder';
+import { keepOutput } from './onnxGraph';
+
+/**
+ * Lays one head of a model out as transformers.js expects it, with the same weights: `config.json`,
+ * `tokenizer.json`, `tokenizer_config.json` and `onnx/model.onnx` with the single output `logits`.
+ *
+ * @param target the folder to make, from scratch.
+ */
+export async function makeHubLayout(
+  { path, entry, description }: ModelFolder,
+  head: 'token' | 'sequence',
+  target: string,
+): Promise<void> {
+  const { graph, outputs } = entry.encoder;
+  const output = outputs[head];
+  if (output === undefined) throw new Error(`The model has no ${head} head.`);
+  await rm(target, { recursive: true, force: true });
+  await mkdir(join(target, 'onnx'), { recursive: true });
+
+  const model = await readFile(join(path, graph));
+  await writeFile(join(target, 'onnx/model.onnx'), keepOutput(model, output, 'logits'));
+  // Under the name that the graph gives, which onnxruntime looks for, and under the one that transformers.js asks for.
+  const data = join(path, `${graph}.data`);
+  await copyFile(data, join(target, 'onnx', basename(data)));
+  await copyFile(data, join(target, 'onnx/model.onnx_data'));
+
+  const config = JSON.parse(await readFile(join(path, 'config.json'), 'utf8')) as object;
+  const labels = head === 'token' ? description.tokenLabels : description.sentimentLabels;
+  const id2label = Object.fromEntries(labels.map((label, id) => [id, label]));
+  const label2id = Object.fromEntries(labels.map((label, id) => [label, id]));
+  await writeFile(join(target, 'config.json'), JSON.stringify({ ...config, id2label, label2id }));
+  for (const name of ['tokenizer.json', 'tokenizer_config.json']) {
+    await copyFile(join(path, name), join(target, name));
+  }
+}

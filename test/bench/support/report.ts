@@ -1,0 +1,27 @@
+import type { Figure } from './bench';
+
+/** The figures of one bench as lines of a table. */
+export function formatFigures(figures: readonly Figure[]): string {
+  const width = Math.max(...figures.map(({ name }) => name.length));
+  return figures
+    .map((figure) => {
+      const value = `${formatNumber(figure.value)} ${figure.unit}`;
+      return `  ${figure.name.padEnd(width)}  ${value.padStart(12)}  ${formatAim(figure)}`.trimEnd();
+    })
+    .join('\n');
+}
+
+/** Whether a figure is what was aimed at; undefined where there is no aim. */
+export function meetsAim({ value, aim }: Figure): boolean | undefined {
+  if (!aim) return undefined;
+  return 'atMost' in aim ? value <= aim.atMost : value >= aim.atLeast;
+}
+
+function formatAim(figure: Figure): string {
+  const { aim, unit } = figure;
+  if (!aim) return '';
+  const text = 'atMost' in aim ? `≤ ${aim.atMost}` : `≥ ${aim.atLeast}`;
+  return `aim ${text} ${unit}: ${meetsAim(figure) ? 'met' : 'missed'}`;
+}
+
+const formatNumber = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);

@@ -1,0 +1,69 @@
+// Preloaded into the server (--require): measures how long its event loop is kept from turning. A timer that is
+// due every millisecond comes late by as much. Commands and the answer go over descriptor 4, a line each.
+const { performance, PerformanceObserver } = require('node:perf_hooks');
+const { Socket } = require('node:net');
+
+const DESCRIPTOR = 4;
+const INTERVAL_MILLISECONDS = 1;
+const LONGEST_KEPT = 20;
+
+/** Those of the present measurement, longest first: {start, milliseconds}. */
+let stalls = [];
+let collections = [];
+let last = 0;
+let timer;
+
+const observer = new PerformanceObserver((list) => {
+  for (const { startTime, duration } of list.getEntries()) {
+    collections.push({ start: startTime, milliseconds: duration });
+  }
+});
+
+function tick() {
+  const now = performance.now();
+  const milliseconds = now - last;
+  const shortest = stalls.length < LONGEST_KEPT ? 0 : stalls[stalls.length - 1].milliseconds;
+  if (milliseconds > shortest) {
+    stalls.push({ start: last, milliseconds });
+    stalls.sort((a, b) => b.milliseconds - a.milliseconds);
+    stalls.length = Math.min(stalls.length, LONGEST_KEPT);
+  }
+  last = now;
+}
+
+function start() {
+  stalls = [];
+  collections = [];
+  last = performance.now();
+  observer.observe({ entryTypes: ['gc'] });
+  timer = setInterval(tick, INTERVAL_MILLISECONDS);
+}
+
+function stop() {
+  tick();
+  clearInterval(timer);
+  // The observer is told of collections a little later.
+  setTimeout(() => {
+    observer.disconnect();
+    channel.write(`${JSON.stringify({ stalls: stalls.map(withCollections), collections: summary() })}\n`);
+  }, 50);
+}
+
+/** How much of a stall was garbage collection. */
+function withCollections(stall) {
+  const end = stall.start + stall.milliseconds;
+  let garbageCollection = 0;
+  for (const { start, milliseconds } of collections) {
+    garbageCollection += Math.max(0, Math.min(end, start + milliseconds) - Math.max(stall.start, start));
+  }
+  return { ...stall, garbageCollection };
+}
+
+function summary() {
+  const durations = collections.map(({ milliseconds }) => milliseconds);
+  return { longest: Math.max(0, ...durations), total: durations.reduce((sum, one) => sum + one, 0) };
+}
+
+const channel = new Socket({ fd: DESCRIPTOR });
+channel.setEncoding('utf8').on('data', (command) => (command.trim() === 'start' ? start() : stop()));
+channel.unref();
