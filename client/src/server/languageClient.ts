@@ -38,7 +38,6 @@ export function createLanguageClient(
     { module: serverModule, transport: TransportKind.ipc },
     {
       documentSelector: documentSelector(),
-      synchronize: { configurationSection: section },
       initializationOptions,
       outputChannel,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -52,7 +51,11 @@ export function createLanguageClient(
           action: (count ?? 0) <= maximumWriteErrors ? ErrorAction.Continue : ErrorAction.Shutdown,
           handled: true,
         }),
-        closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
+        closed: () => ({
+          action: CloseAction.DoNotRestart,
+          message: 'The connection to the server was closed.',
+          handled: true,
+        }),
       },
     },
   );

@@ -31,11 +31,11 @@ test('the summary of an analysis lists counts, largest first', () => {
   const result = {
     version: 3,
     sentences: 1234,
-    entities: { LOC: 2, PER: 11, ORG: 2, MISC: 0 },
+    entities: { LOC: 2, PER: 11, DATE: 1, ORG: 2, MISC: 0 },
     sentiment: { negative: 4, neutral: 1200, positive: 30 },
   };
   expect(analysisSummary(result, 'en', english)).toBe(
-    'Sentences: 1,234 · Entities: PER 11, LOC 2, ORG 2 · Sentiment: neutral 1,200, positive 30, negative 4',
+    'Sentences: 1,234 · Entities: Person 11, Location 2, Organization 2, DATE 1 · Sentiment: neutral 1,200, positive 30, negative 4',
   );
   expect(analysisSummary({ version: 1, sentences: 0, entities: {}, sentiment: {} }, 'en', english)).toBe(
     'Sentences: 0 · No entities',
