@@ -24,7 +24,7 @@ export async function suggestWords(session: ServerSession, state: AnalysisState)
     // Who has left the list does not want to hear why it stayed empty.
     if (message !== undefined && !cancellation.token.isCancellationRequested) {
       list.dispose();
-      void vscode.window.showErrorMessage(message);
+      void vscode.window.showWarningMessage(message);
     }
   } finally {
     left.dispose();
