@@ -4,7 +4,7 @@ import type { AggregationStrategy } from '../core/tasks/results';
 import { type AnalysisOptions, analyzeText } from './analyzeText';
 import type { RunningEngine } from './engine';
 import { exitCodes } from './exitCodes';
-import { readTextFile, readTextStream } from './readInput';
+import { readStandardInput, readTextFile } from './readInput';
 import { createReportWriter, type Format } from './reportWriter';
 import type { Session } from './session';
 import { toTerminal } from './terminalText';
@@ -93,12 +93,13 @@ export const runAnalyze = async (
 const analyzeFile = async (
   path: string,
   engine: RunningEngine,
-  { progress, signal, stdin }: Session,
+  session: Session,
   options: AnalysisOptions,
 ) => {
+  const { progress, signal } = session;
   const name = toName(path);
   progress.show(`${name} …`);
-  const decoded = path === STANDARD_INPUT ? await readTextStream(stdin, signal) : await readTextFile(path);
+  const decoded = path === STANDARD_INPUT ? await readStandardInput(session) : await readTextFile(path);
   if ('problem' in decoded) return decoded;
   signal.throwIfAborted();
   const started = performance.now();

@@ -3,7 +3,7 @@ import type { Span } from '../core/text/span';
 import { exitCodes } from './exitCodes';
 import { FORMAT_VERSION, toJsonModel } from './jsonFormat';
 import { withMaskToken } from './maskTokens';
-import { readTextStream } from './readInput';
+import { readStandardInput } from './readInput';
 import type { Session } from './session';
 import { toTerminal } from './terminalText';
 
@@ -28,7 +28,7 @@ export const runFill = async (
   session: Session,
 ): Promise<number> => {
   const { output, progress, signal } = session;
-  const read = given === undefined ? await readTextStream(session.stdin, signal) : { text: given };
+  const read = given === undefined ? await readStandardInput(session) : { text: given };
   if ('problem' in read) {
     session.complain(`standard input: ${read.problem}`);
     return exitCodes.failed;

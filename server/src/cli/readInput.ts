@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
-import { addAbortSignal, type Readable } from 'node:stream';
+import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { type Decoded, decodeText } from './decodeText';
+import type { Session } from './session';
 
 /** The longest text that JavaScript can hold is not much longer. */
 const MAXIMUM_BYTES = 256 * 1024 * 1024;
@@ -39,7 +40,10 @@ export const readTextFile = async (path: string): Promise<Decoded> => {
 };
 
 /** Reads standard input to its end. */
-export const readTextStream = async (stream: Readable, signal: AbortSignal): Promise<Decoded> => {
-  const bytes = await buffer(addAbortSignal(signal, stream));
+export const readStandardInput = async ({ stdin, signal, progress }: Session): Promise<Decoded> => {
+  progress.show(
+    stdin.isTTY ? 'Type the text; Ctrl+D ends it (on Windows Ctrl+Z and Enter).' : 'standard input …',
+  );
+  const bytes = await buffer(addAbortSignal(signal, stdin));
   return bytes.length > MAXIMUM_BYTES ? { problem: tooLarge } : decodeText(bytes);
 };
