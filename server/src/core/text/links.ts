@@ -12,11 +12,12 @@ const link = String.raw`(?<![\p{L}\p{N}_])(?:(?:https?|ftp)://|mailto:|www\.)${u
 const afterUnspaced = String.raw`(?<=[${unspaced}])(?:(?:https?|ftp)://|www\.)${urlCharacter}+`;
 const email = String.raw`(?<![\p{L}\p{N}_.+\-])[\w.+\-]{1,64}@[A-Za-z0-9](?:[\w\-]{0,62})(?:\.[\w\-]{1,63}){1,10}`;
 const pattern = `${link}|${afterUnspaced}|${email}`;
+const anyLink = new RegExp(pattern, 'giu');
 
 /** All bare URLs and e-mail addresses of a text, in order, without the punctuation that closes the sentence. */
 export function findLinks(text: string): Span[] {
   const links: Span[] = [];
-  for (const match of text.matchAll(new RegExp(pattern, 'giu'))) {
+  for (const match of text.matchAll(anyLink)) {
     const end = trimmedEnd(text, match.index, match.index + match[0].length);
     if (end > match.index) links.push({ start: match.index, end });
   }

@@ -170,13 +170,22 @@ const parseFootnoteReference: InlineParser['parse'] = (cx, next, pos) => {
 function linkParser(): InlineParser['parse'] {
   const linkEnd = createLinkScanner();
   return (cx, next, pos) => {
+    if (!isLinkCode(next) || isLinkCode(cx.char(pos - 1))) return -1;
     const offset = pos - cx.offset;
-    const mayBegin = next > 127 ? false : /[\w.+-]/.test(cx.text[offset] as string);
-    if (!mayBegin || (offset > 0 && /[\w.+-]/.test(cx.text[offset - 1] as string))) return -1;
     const end = linkEnd(cx.text, offset);
     return end < 0 ? -1 : cx.addElement(cx.elt('BareLink', pos, end + cx.offset));
   };
 }
+
+/** Whether links begin with this character, and do not begin behind it: a letter of ASCII, a digit or `_.+-`. */
+const isLinkCode = (code: number): boolean =>
+  (code >= 97 && code <= 122) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 48 && code <= 57) ||
+  code === 95 ||
+  code === 46 ||
+  code === 43 ||
+  code === 45;
 
 /** Lezer reads the CR as a blank; see MarkdownInput. */
 const parseHardBreakCrLf: InlineParser['parse'] = (cx, next, pos) =>

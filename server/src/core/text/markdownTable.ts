@@ -6,6 +6,7 @@ import type {
   Line,
   MarkdownConfig,
 } from '@lezer/markdown';
+import { skipBlanks, trimEnd } from './blanks';
 import type { Span } from './span';
 
 /**
@@ -89,11 +90,8 @@ function cellsOf(text: string): Span[] {
   const cells: Span[] = [];
   let start = 0;
   const finish = (to: number): void => {
-    let from = start;
-    let end = to;
-    while (from < end && /\s/.test(text[from] as string)) from++;
-    while (end > from && /\s/.test(text[end - 1] as string)) end--;
-    cells.push({ start: from, end });
+    const from = skipBlanks(text, start, to);
+    cells.push({ start: from, end: trimEnd(text, from, to) });
   };
   for (let index = 0; index < text.length; index++) {
     if (text[index] === '\\') index++;

@@ -1,3 +1,4 @@
+import { isBlankAt, skipBlanks, trimEnd } from './blanks';
 import { copyFlat } from './flatText';
 import { cutReach, maxBlockLength, pieceEnd } from './pieces';
 import type { PlacedBlock } from './prose';
@@ -95,22 +96,8 @@ function lineBreakLength(text: string, at: number): number {
   return code === 13 ? (text.charCodeAt(at + 1) === 10 ? 2 : 1) : code === 10 ? 1 : 0;
 }
 
-const isBlank = (text: string, at: number): boolean => /\s/.test(text[at] as string);
-
-function skipBlanks(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && isBlank(text, at)) at++;
-  return at;
-}
-
 function skipBlanksInLine(text: string, from: number): number {
   let at = from;
-  while (at < text.length && lineBreakLength(text, at) === 0 && isBlank(text, at)) at++;
+  while (at < text.length && lineBreakLength(text, at) === 0 && isBlankAt(text, at)) at++;
   return at;
-}
-
-function trimEnd(text: string, start: number, from: number): number {
-  let end = from;
-  while (end > start && isBlank(text, end - 1)) end--;
-  return end;
 }

@@ -1,12 +1,12 @@
-import { type ChangedRange, composeEdits, isConsistent, lowerBound } from './edits';
+import { type ChangedRange, composeEdits, isConsistent } from './edits';
 import { extractParagraph, nextParagraph, type Paragraph } from './plainParagraphs';
 import type { PlacedBlock, ProseExtractor, TextEdit } from './prose';
 import { movedBlock } from './proseBlock';
 
 /** Characters extracted in one step. */
 const extractStep = 10_000;
-/** Paragraphs taken over in one step. */
-const reuseStep = 5_000;
+/** What it costs to take a paragraph over, in characters extracted. */
+const reuseCost = 2;
 
 interface ExtractedParagraph extends Paragraph {
   readonly blocks: readonly PlacedBlock[];
@@ -40,19 +40,17 @@ export class PlainTextExtractor implements ProseExtractor {
 
 function* extractAll(text: string): Generator<void, ExtractedParagraph[]> {
   const paragraphs: ExtractedParagraph[] = [];
-  let pausedAt = 0;
+  const isStepDone = stepCounter();
   for (let next = nextParagraph(text, 0); next; next = nextParagraph(text, next.end)) {
     paragraphs.push(extract(text, next));
-    if (next.end - pausedAt < extractStep) continue;
-    pausedAt = next.end;
-    yield;
+    if (isStepDone(next.end - next.start)) yield;
   }
   return paragraphs;
 }
 
 /**
- * A paragraph depends on the text from its start to its reach only. So the old ones stay that end their reach
- * before a change, and behind it all from the first one on at whose start a new one would begin, too.
+ * A paragraph depends on the text from its start to its reach only. So the old ones stay whose reach ends before
+ * the next change, as long as a new one would begin where they do.
  */
 function* reextract(
   text: string,
@@ -60,43 +58,53 @@ function* reextract(
   changes: readonly ChangedRange[],
 ): Generator<void, ExtractedParagraph[]> {
   const paragraphs: ExtractedParagraph[] = [];
-  /** The first old paragraph that is not dealt with. */
+  /** The first old paragraph and the first change that are not dealt with. */
   let index = 0;
-  /** How far the new text is dealt with, and how far it is shifted there. */
+  let change = 0;
+  /** How far the new text is dealt with, and how far the old paragraphs have moved there. */
   let at = 0;
   let by = 0;
-  for (const [number, change] of changes.entries()) {
-    const kept = lowerBound(old.length, (candidate) => (old[candidate] as Paragraph).reach > change.fromA);
-    while (index < kept) {
-      const paragraph = moved(old[index++] as ExtractedParagraph, by);
-      paragraphs.push(paragraph);
-      at = paragraph.end;
-      if (index % reuseStep === 0) yield;
+  const keepsOld = (): boolean => {
+    const paragraph = old[index];
+    const next = changes[change];
+    return paragraph !== undefined && (next === undefined || paragraph.reach <= next.fromA);
+  };
+  const isStepDone = stepCounter();
+
+  for (;;) {
+    const next = nextParagraph(text, at);
+    if (!next) return paragraphs;
+    for (let passed = changes[change]; passed && passed.toB <= next.start; passed = changes[++change]) {
+      by = passed.toB - passed.toA;
     }
-    by = change.toB - change.toA;
-    const nextChange = changes[number + 1];
-    let pausedAt = at;
-    for (;;) {
-      const next = nextParagraph(text, at);
-      if (!next) return paragraphs;
-      while (index < old.length && (old[index] as Paragraph).start + by < next.start) index++;
-      const candidate = old[index];
-      const isUntouched =
-        next.start >= change.toB && candidate !== undefined && candidate.start + by === next.start;
-      if (isUntouched && (!nextChange || candidate.reach <= nextChange.fromA)) break;
-      if (nextChange && next.reach > nextChange.fromB) break;
+    const isInsideChange = (changes[change]?.fromB ?? Number.POSITIVE_INFINITY) < next.start;
+    while (!isInsideChange && index < old.length && (old[index] as Paragraph).start + by < next.start)
+      index++;
+    const isInStep = !isInsideChange && old[index] && (old[index] as Paragraph).start + by === next.start;
+    if (isInStep && keepsOld()) {
+      for (; keepsOld(); index++) {
+        const paragraph = moved(old[index] as ExtractedParagraph, by);
+        paragraphs.push(paragraph);
+        at = paragraph.end;
+        if (isStepDone(reuseCost)) yield;
+      }
+    } else {
       paragraphs.push(extract(text, next));
       at = next.end;
-      if (at - pausedAt < extractStep) continue;
-      pausedAt = at;
-      yield;
+      if (isStepDone(next.end - next.start)) yield;
     }
   }
-  while (index < old.length) {
-    paragraphs.push(moved(old[index++] as ExtractedParagraph, by));
-    if (index % reuseStep === 0) yield;
-  }
-  return paragraphs;
+}
+
+/** Adds up costs, in characters extracted; tells when they fill a step. */
+function stepCounter(): (cost: number) => boolean {
+  let total = 0;
+  return (cost) => {
+    total += cost;
+    if (total < extractStep) return false;
+    total = 0;
+    return true;
+  };
 }
 
 const extract = (text: string, paragraph: Paragraph): ExtractedParagraph => ({

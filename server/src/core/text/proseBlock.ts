@@ -1,3 +1,4 @@
+import { isBlankAt } from './blanks';
 import { GAP, type PlacedBlock, type ProseBlock, type Sentence } from './prose';
 import type { ProseText } from './proseText';
 import { segmentSentences } from './sentences';
@@ -39,7 +40,7 @@ class MappedSentence implements Sentence {
 
 function isGap(text: string, start: number, end: number): boolean {
   for (let index = start; index < end; index++) {
-    if (text[index] !== GAP && !/\s/.test(text[index] as string)) return false;
+    if (text[index] !== GAP && !isBlankAt(text, index)) return false;
   }
   return true;
 }

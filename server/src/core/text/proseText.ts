@@ -1,3 +1,4 @@
+import { isBlankAt, skipBlanks, trimEnd } from './blanks';
 import { type SourceMap, segmentMap, verbatimMap } from './sourceMap';
 
 /** Prose as the model sees it, and where it came from. */
@@ -5,8 +6,6 @@ export interface ProseText {
   readonly text: string;
   readonly map: SourceMap;
 }
-
-const isBlank = (character: string): boolean => /\s/.test(character);
 
 /**
  * Puts a block's text together from stretches of its source, in order. A line break becomes one space: the
@@ -34,12 +33,11 @@ export class ProseTextBuilder {
     let from = start;
     while (from < end) {
       if (this.#pendingBreak || this.#length === 0) {
-        while (from < end && isBlank(this.#source[from] as string)) from++;
+        from = skipBlanks(this.#source, from, end);
         if (from === end) return;
       }
       const lineBreak = this.#nextLineBreak(from, end);
-      let to = lineBreak;
-      if (lineBreak < end) while (to > from && isBlank(this.#source[to - 1] as string)) to--;
+      const to = lineBreak < end ? trimEnd(this.#source, from, lineBreak) : end;
       if (to > from) this.#append(this.#source.slice(from, to), from, to);
       if (lineBreak === end) return;
       from = lineBreak + (this.#source.startsWith('\r\n', lineBreak) ? 2 : 1);
@@ -79,7 +77,7 @@ export class ProseTextBuilder {
     this.#pendingBreak = undefined;
     if (lineBreak && this.#length > 0 && !this.#endsBlank) this.#push(' ', lineBreak.start, lineBreak.end);
     this.#push(text, start, end);
-    this.#endsBlank = isBlank(text[text.length - 1] as string);
+    this.#endsBlank = isBlankAt(text, text.length - 1);
   }
 
   #push(text: string, start: number, end: number): void {

@@ -7,6 +7,7 @@ import {
   isOrdinalNoun,
   isSentenceStarter,
 } from './abbreviations';
+import { skipBlanks, trimEnd } from './blanks';
 import type { Span } from './span';
 
 /** How far a decision looks back and ahead, in characters; no abbreviation is longer. */
@@ -30,7 +31,7 @@ const contextLength = 48;
  *
  * @param locale BCP 47; the rules know all their languages at once, so it matters to few (Greek).
  */
-export function segmentSentences(text: string, locale = 'en'): Span[] {
+export function segmentSentences(text: string, locale?: string): Span[] {
   const sentences: Span[] = [];
   let start = 0;
   for (const proposed of proposedBoundaries(text, locale)) {
@@ -44,8 +45,12 @@ export function segmentSentences(text: string, locale = 'en'): Span[] {
   return sentences;
 }
 
-function proposedBoundaries(text: string, locale: string): number[] {
-  const segmenter = new Intl.Segmenter(locale, { granularity: 'sentence' });
+// Making one costs more than segmenting a paragraph.
+const defaultSegmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
+
+function proposedBoundaries(text: string, locale: string | undefined): number[] {
+  const segmenter =
+    locale === undefined ? defaultSegmenter : new Intl.Segmenter(locale, { granularity: 'sentence' });
   const boundaries = Array.from(segmenter.segment(text), ({ index, segment }) => index + segment.length);
   const added = text.matchAll(addedBoundary);
   const before = boundaries.length;
@@ -57,11 +62,8 @@ function proposedBoundaries(text: string, locale: string): number[] {
 const addedBoundary = /(?:…[)\]}»”’"']?|[.!?](?:\[[^[\]\s]{1,12}\])+)\s+(?=["“«¿¡„'‘([]?\p{Lu})/gu;
 
 function trim(text: string, from: number, to: number): Span {
-  let start = from;
-  let end = to;
-  while (start < end && /\s/.test(text[start] as string)) start++;
-  while (end > start && /\s/.test(text[end - 1] as string)) end--;
-  return { start, end };
+  const start = skipBlanks(text, from, to);
+  return { start, end: trimEnd(text, start, to) };
 }
 
 /** The boundary moved behind closing quotes and brackets that follow it, and the blanks behind them. */
@@ -103,12 +105,12 @@ function endsSentence(text: string, start: number, boundary: number): boolean {
  */
 function stopEndsSentence(before: string, isWhole: boolean, next: string): boolean {
   if (isWhole && /^\s*["'“„‘«(]*(?:\p{N}{1,3}|[\p{Lu}\p{Ll}])$/u.test(before)) return false;
-  const [, previous = '', token = ''] =
-    /(?:([\p{L}\p{M}]+)\s+)?([^\s"'“”„‘’«»()[\]{}—–/]*)$/u.exec(before) ?? [];
+  const token = lastToken(before);
   const [, nextWord = '', nextStop = ''] = /^["'“„‘«(¿¡]*([\p{L}\p{M}]+)(\.?)/u.exec(next) ?? [];
 
   if (/^(?:\p{N}{1,3}|[IVXLC]{2,})$/u.test(token)) {
     if (isOrdinalNoun(nextWord)) return false;
+    const previous = lastToken(before.slice(0, -token.length).trimEnd());
     return !(isOrdinalDeterminer(previous) && nextWord !== '') || isSentenceStarter(nextWord, false);
   }
   if (isLeadingAbbreviation(token) || endsWithLeadingPhrase(before)) return false;
@@ -117,4 +119,11 @@ function stopEndsSentence(before: string, isWhole: boolean, next: string): boole
   const isDotted = /^(?:\p{L}\p{M}*\.)+\p{L}{1,2}$/u.test(token);
   if (!isInitial && !isDotted && !isInnerAbbreviation(token)) return true;
   return nextStop === '' && isSentenceStarter(nextWord, isInitial);
+}
+
+/** What stands behind the last blank, quote, bracket, dash or slash. */
+function lastToken(text: string): string {
+  let start = text.length;
+  while (start > 0 && !/[\s"'“”„‘’«»()[\]{}—–/]/.test(text[start - 1] as string)) start--;
+  return text.slice(start);
 }
