@@ -1,14 +1,9 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser } from '../support/executables';
-import { cacheFolder, root } from '../support/paths';
-import { openBrowser, type View, workbenchUrl } from './harness/browser';
-import { type CodeServer, startCodeServer } from './harness/codeServer';
-import { EditorPage } from './harness/editorPage';
-import { packageExtension } from './harness/packageExtension';
+import type { EditorPage } from './harness/editorPage';
+import { openSession, type Session } from './harness/session';
 import { findWorkbench } from './harness/workbench';
+import { registerScreenshots } from './screenshots';
 
 /** What a person sees and does, with the package installed as a person installs it. */
 
@@ -19,68 +14,41 @@ const story = `Marie Curie worked in Paris.
 London is the capital of [MASK].
 `;
 
+/** How long something may take to be seen on a busy machine. */
+const patience = { timeout: 20_000 };
+
 const workbench = findBrowser() ? await findWorkbench() : undefined;
 
 describe.skipIf(!workbench)('the workbench', () => {
-  let folder: string;
-  let server: CodeServer;
-  let view: View;
+  let session: Session;
   let editor: EditorPage;
 
   beforeAll(async () => {
     if (!workbench) return;
-    folder = await mkdtemp(join(tmpdir(), 'subtext-workspace-'));
-    await cp(join(root, 'samples'), folder, { recursive: true });
-    await writeFile(join(folder, 'story.txt'), story);
-    server = await startCodeServer(workbench, { vsix: [await packageExtension()] });
-    view = await openBrowser();
-    editor = new EditorPage(view.page);
-    await editor.load(workbenchUrl(server, { folder }));
+    session = await openSession(workbench);
+    ({ editor } = session);
+    await session.write('story.txt', story);
     await editor.openFile('story.txt');
   });
 
   afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    const evidence = join(cacheFolder, 'e2e/ui', task.name.replace(/\W+/g, '-'));
-    await mkdir(evidence, { recursive: true });
-    await view.page.screenshot({ path: join(evidence, 'screenshot.png') });
-    await server.saveLogs(evidence);
+    if (task.result?.state === 'fail') await session.keepEvidence(task.name);
   });
 
-  afterAll(async () => {
-    await view?.close();
-    await server?.stop();
-    if (folder) await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => session?.close());
 
   test('marks entities exactly below their words, each type in its way', async () => {
-    const marks = editor.page.locator('.view-overlays .cdr[class*="ced-"]');
-    await expect.poll(() => marks.count(), { timeout: 30_000 }).toBeGreaterThanOrEqual(2);
-    const seen = await marks.evaluateAll((elements) =>
-      elements.map((element) => {
-        const { x, y, width } = element.getBoundingClientRect();
-        const { backgroundColor, borderBottomStyle, borderBottomColor } =
-          element.ownerDocument.defaultView.getComputedStyle(element);
-        return { x, y, width, style: { backgroundColor, borderBottomStyle, borderBottomColor } };
-      }),
-    );
-    const markOf = async (text: string) => {
-      const box = await editor.boxOf(text);
-      const near = (a: number, b: number) => Math.abs(a - b) <= 1.5;
-      return seen.find(
-        (one) => box && near(one.x, box.x) && near(one.width, box.width) && near(one.y, box.y),
-      );
-    };
-    const person = await markOf('Marie Curie');
-    const place = await markOf('Paris');
-    expect(person?.style.borderBottomStyle).toBe('solid');
-    expect(place?.style.borderBottomStyle).toBe('dotted');
-    expect(person?.style.borderBottomColor).not.toBe(place?.style.borderBottomColor);
-    expect(await markOf('worked')).toBeUndefined();
+    await editor.marked('Marie Curie');
+    const person = await editor.markOf('Marie Curie');
+    const place = await editor.markOf('Paris');
+    expect(person?.borderBottomStyle).toBe('solid');
+    expect(place?.borderBottomStyle).toBe('dotted');
+    expect(person?.borderBottomColor).not.toBe(place?.borderBottomColor);
+    expect(await editor.markOf('worked')).toBeUndefined();
   });
 
   test('tells about an entity in a hover', async () => {
-    await expect.poll(() => editor.hoverOver('Curie')).toContain('Person');
+    await expect.poll(() => editor.hoverOver('Curie'), patience).toContain('Person');
     const text = await editor.hoverOver('Curie');
     expect(text).toContain('Marie Curie');
     expect(text).toMatch(/\d+ %/);
@@ -99,7 +67,7 @@ describe.skipIf(!workbench)('the workbench', () => {
     await editor.goTo(5, 'London is the capital of [MA'.length);
     await editor.runCommand('Subtext: Suggest Words (Fill Mask)');
     const candidates = editor.quickInput.locator('.monaco-list-row');
-    await expect.poll(() => candidates.count()).toBeGreaterThanOrEqual(5);
+    await expect.poll(() => candidates.count(), patience).toBeGreaterThanOrEqual(5);
     const first = candidates.first();
     const word = await first.locator('.label-name').textContent();
     expect(await first.textContent()).toMatch(/\d/);
@@ -116,10 +84,11 @@ describe.skipIf(!workbench)('the workbench', () => {
   });
 
   test('hides the marks when they are toggled', async () => {
-    const marks = editor.page.locator('.view-overlays .cdr[class*="ced-"]');
     await editor.runCommand('Subtext: Toggle Entity Highlighting');
-    await expect.poll(() => marks.count()).toBe(0);
+    await expect.poll(() => editor.marks.count(), patience).toBe(0);
     await editor.runCommand('Subtext: Toggle Entity Highlighting');
-    await expect.poll(() => marks.count()).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => editor.marks.count(), patience).toBeGreaterThanOrEqual(2);
   });
+
+  registerScreenshots(() => session);
 });

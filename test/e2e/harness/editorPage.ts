@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { poll } from '../../support/poll';
 
 /** A rectangle on the page, in CSS pixels. */
 export interface Box {
@@ -17,6 +18,18 @@ interface TextNode {
 /** The DOM's `NodeFilter.SHOW_TEXT`. */
 const SHOW_TEXT = 4;
 
+/** How an entity is marked, as computed by the browser. */
+export interface Mark extends Box {
+  readonly backgroundColor: string;
+  readonly borderBottomStyle: string;
+  readonly borderBottomColor: string;
+}
+
+/** Pixels by which a mark may miss its word: positions are rounded in different ways. */
+const tolerance = 1.5;
+/** Milliseconds; the first text has to wait for the model. */
+const patience = 30_000;
+
 const control = process.platform === 'darwin' ? 'Meta' : 'Control';
 
 /**
@@ -32,7 +45,12 @@ export class EditorPage {
 
   /** The text of the active editor, without its margins. */
   get text(): Locator {
-    return this.page.locator('.editor-instance .view-lines').first();
+    return this.#lines(0);
+  }
+
+  /** What decorations of extensions draw behind the text. */
+  get marks(): Locator {
+    return this.page.locator('.view-overlays .cdr[class*="ced-"]');
   }
 
   get quickInput(): Locator {
@@ -52,7 +70,9 @@ export class EditorPage {
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
     await this.#pickQuickly(`${control}+P`, name, name);
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.page
+      .locator(`.editor-group-container.active .tab.active[data-resource-name="${name}"]`)
+      .waitFor();
     await this.text.locator('.view-line').first().waitFor();
   }
 
@@ -83,9 +103,32 @@ export class EditorPage {
     return this.text.locator('.view-line', { hasText: text });
   }
 
+  /** The mark that covers just the first occurrence of a text, in the editor group of that number from 0. */
+  async markOf(text: string, group = 0): Promise<Mark | undefined> {
+    const box = await this.boxOf(text, group);
+    if (!box) return undefined;
+    const marks: readonly Mark[] = await this.marks.evaluateAll((elements) =>
+      elements.map((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        const { backgroundColor, borderBottomStyle, borderBottomColor } =
+          element.ownerDocument.defaultView.getComputedStyle(element);
+        return { x, y, width, height, backgroundColor, borderBottomStyle, borderBottomColor };
+      }),
+    );
+    const near = (a: number, b: number) => Math.abs(a - b) <= tolerance;
+    const holds = (mark: Mark) =>
+      mark.y - tolerance <= box.y && box.y + box.height <= mark.y + mark.height + tolerance;
+    return marks.find((mark) => near(mark.x, box.x) && near(mark.width, box.width) && holds(mark));
+  }
+
+  /** Waits until a text is marked. */
+  marked(text: string, group = 0): Promise<Mark> {
+    return poll(`“${text}” to be marked`, () => this.markOf(text, group), patience);
+  }
+
   /** Where the first occurrence of a text stands; undefined where it is not in view. */
-  boxOf(text: string): Promise<Box | undefined> {
-    return this.text.evaluate(
+  boxOf(text: string, group = 0): Promise<Box | undefined> {
+    return this.#lines(group).evaluate(
       (lines, { wanted, showText }) => {
         for (const line of lines.querySelectorAll('.view-line')) {
           const nodes: TextNode[] = [];
@@ -127,6 +170,10 @@ export class EditorPage {
     await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await this.hover.first().waitFor();
     return (await this.hover.allInnerTexts()).join('\n');
+  }
+
+  #lines(group: number): Locator {
+    return this.page.locator('.editor-instance .view-lines').nth(group);
   }
 
   async #pickQuickly(keys: string, query: string, entry: string): Promise<void> {
