@@ -1,8 +1,11 @@
 import type { EncoderBatch } from './ports';
 
 /**
- * Padded tokens in a batch. Larger ones are hardly faster, since rows of one length are already together, but
- * a batch cannot be interrupted: it is how long a hover or a keystroke may have to wait.
+ * Padded tokens in a batch. Smaller ones cost throughput as soon as there is more than one thread; larger ones
+ * gain nothing, and a batch cannot be interrupted: it is how long a hover or a keystroke may have to wait.
+ *
+ * Graphs that quantise activations dynamically take one scale for the whole batch, so with them the neighbours
+ * in a batch move the scores of a sentence a little. A budget of one runs every sequence alone.
  */
 export const defaultBatchTokens = 512;
 
