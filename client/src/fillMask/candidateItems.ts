@@ -24,10 +24,13 @@ export function toCandidateItems(
   });
   return candidates.map((candidate) => ({
     label: candidate.text,
-    description: `${toBar(candidate.score)} ${toPercent(candidate.score, format)}`,
+    description: leftToRight(`${toBar(candidate.score)} ${toPercent(candidate.score, format)}`),
     candidate,
   }));
 }
+
+/** Keeps a word in Arabic or Hebrew from drawing bar and number into its own direction. */
+const leftToRight = (text: string): string => `\u2066${text}\u2069`;
 
 function toPercent(score: number, format: Intl.NumberFormat): string {
   return score > 0 && score < smallestShown ? `< ${format.format(smallestShown)}` : format.format(score);

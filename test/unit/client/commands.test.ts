@@ -16,13 +16,13 @@ test('candidates show their probability as a bar and in the number format of the
   const lines = (locale: string) =>
     toCandidateItems(candidates, locale).map(({ label, description }) => `${label} ${description}`);
   expect(lines('en')).toEqual([
-    'Paris ▰▰▰▰▰▰▰▰▱▱ 83.5%',
-    '巴黎 ▰▱▱▱▱▱▱▱▱▱ 5.0%',
-    'باريس ▱▱▱▱▱▱▱▱▱▱ < 0.1%',
-    '🗼 ▱▱▱▱▱▱▱▱▱▱ 0.0%',
-    'certain ▰▰▰▰▰▰▰▰▰▰ 100.0%',
+    'Paris \u2066▰▰▰▰▰▰▰▰▱▱ 83.5%\u2069',
+    '巴黎 \u2066▰▱▱▱▱▱▱▱▱▱ 5.0%\u2069',
+    'باريس \u2066▱▱▱▱▱▱▱▱▱▱ < 0.1%\u2069',
+    '🗼 \u2066▱▱▱▱▱▱▱▱▱▱ 0.0%\u2069',
+    'certain \u2066▰▰▰▰▰▰▰▰▰▰ 100.0%\u2069',
   ]);
-  expect(lines('de')[0]).toBe('Paris ▰▰▰▰▰▰▰▰▱▱ 83,5\u00a0%');
+  expect(lines('de')[0]).toBe('Paris \u2066▰▰▰▰▰▰▰▰▱▱ 83,5\u00a0%\u2069');
   expect(toCandidateItems(candidates, 'en').map(({ candidate }) => candidate)).toEqual(candidates);
   expect(toCandidateItems([], 'en')).toEqual([]);
 });
