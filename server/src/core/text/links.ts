@@ -8,7 +8,7 @@ import type { Span } from './span';
 const unspaced = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
 const urlCharacter = String.raw`(?:[\w\-.~:/?#@!$&'()*+,;=%|]|\[[\w.:\-]*\]|(?![${unspaced}])[\p{L}\p{M}\p{N}])`;
 // Repetition is bounded or cannot begin again inside of its own match, which keeps the search linear.
-const link = String.raw`(?<![\p{L}\p{N}_])(?:(?:https?|ftp)://|mailto:|www\.)${urlCharacter}+`;
+const link = String.raw`(?<![\p{L}\p{N}_])(?:(?:https?|ftp)://|mailto:|data:(?=[\w/+.\-]{1,64}[;,])|www\.)${urlCharacter}+`;
 const afterUnspaced = String.raw`(?<=[${unspaced}])(?:(?:https?|ftp)://|www\.)${urlCharacter}+`;
 const email = String.raw`(?<![\p{L}\p{N}_.+\-])[\w.+\-]{1,64}@[A-Za-z0-9](?:[\w\-]{0,62})(?:\.[\w\-]{1,63}){1,10}`;
 const pattern = `${link}|${afterUnspaced}|${email}`;
@@ -35,7 +35,7 @@ export function createLinkScanner(): (text: string, offset: number) => number {
   };
 }
 
-const schemeOnly = /^(?:(?:https?|ftp):\/\/|mailto:|www\.?)$/i;
+const schemeOnly = /^(?:(?:https?|ftp):\/\/|mailto:|data:(?=[\w/+.-]{1,64}[;,])|www\.?)$/i;
 
 /** Leaves out trailing punctuation and closing parentheses that were not opened inside. */
 function trimmedEnd(text: string, start: number, from: number): number {

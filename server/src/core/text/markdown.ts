@@ -6,13 +6,10 @@ import { frontMatterEnd, MarkdownInput } from './markdownInput';
 import { createMarkdownParser } from './markdownParser';
 import type { PlacedBlock, ProseExtractor, TextEdit } from './prose';
 import { movedBlock } from './proseBlock';
+import { blockCost, createStepCounter, reuseCost } from './steps';
 
 /** Characters parsed in one step. */
 const parseStep = 10_000;
-/** Characters of prose extracted in one step. */
-const extractStep = 10_000;
-/** Leaf blocks visited in one step. */
-const visitStep = 5_000;
 
 /** A leaf block of the syntax tree and the prose in it. */
 interface Leaf {
@@ -67,16 +64,11 @@ export class MarkdownExtractor implements ProseExtractor {
     const tree = yield* this.#parse(new MarkdownInput(text, head), fragments);
     const reusable = base && changes ? new LeafReuse(base.leaves, changes) : undefined;
     const leaves: Leaf[] = [];
-    let extracted = 0;
-    let visited = 0;
+    const isStepDone = createStepCounter();
     for (const { node, start } of proseLeaves(tree, text)) {
       const reused = reusable?.find(node, start);
       leaves.push(reused ?? (yield* extract(node, text, start)));
-      if (!reused) extracted += node.length;
-      if (extracted < extractStep && ++visited < visitStep) continue;
-      extracted = 0;
-      visited = 0;
-      yield;
+      if (isStepDone(reused ? reuseCost : node.length + blockCost)) yield;
     }
     return { length: text.length, frontMatterEnd: head, fragments: TreeFragment.addTree(tree), leaves };
   }

@@ -1,11 +1,12 @@
-import type { Tree } from '@lezer/common';
+import type { SyntaxNode, Tree } from '@lezer/common';
 import { decodeHTMLStrict } from 'entities/decode';
 import { copyFlat } from './flatText';
 import { maskTokenAt } from './maskTokens';
 import { pieces } from './pieces';
 import { GAP, type PlacedBlock } from './prose';
 import { createBlock } from './proseBlock';
-import { ProseTextBuilder } from './proseText';
+import { type ProseText, ProseTextBuilder } from './proseText';
+import { blockCost, createStepCounter } from './steps';
 
 const proseLeaves: ReadonlySet<string> = new Set([
   'Paragraph',
@@ -40,7 +41,7 @@ const isMaskBlock = (tree: Tree, source: string, start: number): boolean =>
  */
 export function* extractLeaf(tree: Tree, source: string, start: number): Generator<void, PlacedBlock[]> {
   if (tree.type.name !== 'FlatText' && !isMaskBlock(tree, source, start))
-    return extractMarkup(tree, source, start);
+    return yield* extractMarkup(tree, source, start);
   const blocks: PlacedBlock[] = [];
   for (const piece of pieces(source, start, start + tree.length)) {
     const builder = new ProseTextBuilder(source, piece.start);
@@ -52,56 +53,56 @@ export function* extractLeaf(tree: Tree, source: string, start: number): Generat
   return blocks;
 }
 
-function extractMarkup(tree: Tree, source: string, start: number): PlacedBlock[] {
+function* extractMarkup(tree: Tree, source: string, start: number): Generator<void, PlacedBlock[]> {
+  if (tree.type.name !== 'Table') {
+    const block = createBlock(inlineProse(tree.topNode, source, start));
+    return block ? [{ start: 0, end: tree.length, block }] : [];
+  }
   const blocks: PlacedBlock[] = [];
-  const isTable = tree.type.name === 'Table';
-  let builder: ProseTextBuilder | undefined = isTable ? undefined : new ProseTextBuilder(source, start);
+  const isStepDone = createStepCounter();
+  for (let row = tree.topNode.firstChild; row; row = row.nextSibling) {
+    for (const cell of row.getChildren('TableCell')) {
+      const block = createBlock(inlineProse(cell, source, start));
+      if (block) blocks.push({ start: cell.from, end: cell.to, block });
+      if (isStepDone(cell.to - cell.from + blockCost)) yield;
+    }
+  }
+  return blocks;
+}
+
+/** @param start where the tree that `node` is part of stands in `source`. */
+function inlineProse(node: SyntaxNode, source: string, start: number): ProseText {
+  const builder = new ProseTextBuilder(source, start + node.from);
   /** How far the source is dealt with. */
-  let at = start;
+  let at = start + node.from;
   /** Behind the text of a link, in its target, title or label. */
   let isBehindLinkText = false;
 
-  const finish = (from: number, to: number): void => {
-    builder?.copy(at, to);
-    const block = builder && createBlock(builder.build());
-    if (block) blocks.push({ start: from - start, end: to - start, block });
-  };
-
-  tree.iterate({
-    enter(node) {
-      const from = start + node.from;
-      const to = start + node.to;
-      if (node.name === 'TableCell') {
-        builder = new ProseTextBuilder(source, from);
-        at = from;
-        return true;
-      }
-      if (containers.has(node.name)) return true;
-      if (!builder || isBehindLinkText) return false;
+  node.cursor().iterate(
+    ({ name, from: relativeFrom, to: relativeTo }) => {
+      if (containers.has(name)) return true;
+      if (isBehindLinkText) return false;
+      const from = start + relativeFrom;
       builder.copy(at, from);
-      at = to;
-      if (node.name === 'LinkMark' && source[from] === ']') isBehindLinkText = true;
-      else writeInline(builder, node.name, source, from, to);
+      at = start + relativeTo;
+      if (name === 'LinkMark' && source[from] === ']') isBehindLinkText = true;
+      else writeInline(builder, name, source, from, at);
       return false;
     },
-    leave(node) {
-      if (node.name === 'Link' || node.name === 'Image') {
-        isBehindLinkText = false;
-        at = start + node.to;
-      }
-      if (node.name !== 'TableCell') return;
-      finish(start + node.from, start + node.to);
-      builder = undefined;
+    ({ name, to }) => {
+      if (name !== 'Link' && name !== 'Image') return;
+      isBehindLinkText = false;
+      at = start + to;
     },
-  });
-  if (!isTable) finish(start, start + tree.length);
-  return blocks;
+  );
+  builder.copy(at, start + node.to);
+  return builder.build();
 }
 
 /** Nodes whose text is prose, apart from the nodes inside of them. */
 const containers: ReadonlySet<string> = new Set([
   ...proseLeaves,
-  'TableRow',
+  'TableCell',
   'Emphasis',
   'StrongEmphasis',
   'Strikethrough',

@@ -28,7 +28,10 @@ const maxDepth = 100;
 const maxMarks = 2_000;
 
 /** A longer table goes on as a paragraph. */
-const maxTableLength = 200_000;
+const maxTableLength = 100_000;
+
+/** A longer definition of a link does not go on in another line. */
+const maxDefinition = 2_000;
 
 const maxFootnoteLabel = 100;
 
@@ -77,19 +80,24 @@ const countMarks = (text: string): number => text.match(mark)?.length ?? 0;
 const isTooMuch = (text: string): boolean =>
   text.length > maxBlockLength || (text.length > maxMarks && countMarks(text) > maxMarks);
 
-function addFlatLine(cx: BlockContext, line: Line): true {
+function addLine(cx: BlockContext, line: Line, type: 'FlatText' | 'LinkReference'): true {
   const start = cx.lineStart + line.pos;
-  const element = cx.elt('FlatText', start, cx.lineStart + line.text.length);
+  const element = cx.elt(type, start, cx.lineStart + line.text.length);
   cx.nextLine();
   cx.addElement(element);
   return true;
 }
 
 const parseTooDeep: NonNullable<BlockParser['parse']> = (cx, line) =>
-  cx.depth > maxDepth ? addFlatLine(cx, line) : false;
+  cx.depth > maxDepth ? addLine(cx, line, 'FlatText') : false;
 
-const parseTooLong: NonNullable<BlockParser['parse']> = (cx, line) =>
-  isTooMuch(line.text) ? addFlatLine(cx, line) : false;
+const parseTooLong: NonNullable<BlockParser['parse']> = (cx, line) => {
+  if (!isTooMuch(line.text)) return false;
+  return addLine(cx, line, longDefinition.test(line.text.slice(line.pos)) ? 'LinkReference' : 'FlatText');
+};
+
+/** An image kept in the document as a reference: `[image1]: <data:…>`. */
+const longDefinition = /^\[[^\]]{1,999}\]:\s*\S+\s*$/;
 
 const parseTooLongHeading: NonNullable<BlockParser['parse']> = (cx, line) =>
   line.text[line.pos] === '#' ? parseTooLong(cx, line) : false;
@@ -130,10 +138,16 @@ class LeafLimit implements LeafBlockParser {
 
 // Footnotes and mask tokens
 
-/** Also keeps Lezer from reading `[MASK]: …` and `[^1]: …` as the definition of a link. */
+/**
+ * Stands behind Lezer's parser of link definitions, and keeps it from reading `[MASK]: …` and `[^1]: …` as one
+ * and from reading on and on: it looks at the whole paragraph again with each line.
+ */
 function footnoteLeaf(_cx: BlockContext, leaf: LeafBlock): LeafBlockParser | null {
   const label = footnoteStart.exec(leaf.content)?.[0];
-  if (label === undefined && maskTokenAt(leaf.content, 0) === undefined) return null;
+  if (label === undefined && maskTokenAt(leaf.content, 0) === undefined) {
+    leaf.parsers = leaf.parsers.map((other) => (other instanceof LeafLimit ? other : limitDefinition(other)));
+    return null;
+  }
   leaf.parsers = leaf.parsers.filter((other) => other instanceof LeafLimit);
   if (label === undefined) return null;
   return {
@@ -152,6 +166,11 @@ function footnoteLeaf(_cx: BlockContext, leaf: LeafBlock): LeafBlockParser | nul
     },
   };
 }
+
+const limitDefinition = (inner: LeafBlockParser): LeafBlockParser => ({
+  nextLine: (cx, line, leaf) => leaf.content.length <= maxDefinition && inner.nextLine(cx, line, leaf),
+  finish: (cx, leaf) => inner.finish(cx, leaf),
+});
 
 const parseMaskToken: InlineParser['parse'] = (cx, next, pos) => {
   if (next !== 91 /* [ */ && next !== 60 /* < */) return -1;

@@ -2,7 +2,7 @@ import { segmentSentences } from './sentences';
 import type { Span } from './span';
 
 /** No block holds more characters of the source, so that the work a step does is bounded. */
-export const maxBlockLength = 20_000;
+export const maxBlockLength = 10_000;
 
 /** How much text around a cut decides where a user-perceived character ends. */
 const graphemeContext = 512;

@@ -2,11 +2,7 @@ import { type ChangedRange, composeEdits, isConsistent } from './edits';
 import { extractParagraph, nextParagraph, type Paragraph } from './plainParagraphs';
 import type { PlacedBlock, ProseExtractor, TextEdit } from './prose';
 import { movedBlock } from './proseBlock';
-
-/** Characters extracted in one step. */
-const extractStep = 10_000;
-/** What it costs to take a paragraph over, in characters extracted. */
-const reuseCost = 2;
+import { blockCost, createStepCounter, reuseCost } from './steps';
 
 interface ExtractedParagraph extends Paragraph {
   readonly blocks: readonly PlacedBlock[];
@@ -40,10 +36,10 @@ export class PlainTextExtractor implements ProseExtractor {
 
 function* extractAll(text: string): Generator<void, ExtractedParagraph[]> {
   const paragraphs: ExtractedParagraph[] = [];
-  const isStepDone = stepCounter();
+  const isStepDone = createStepCounter();
   for (let next = nextParagraph(text, 0); next; next = nextParagraph(text, next.end)) {
     paragraphs.push(extract(text, next));
-    if (isStepDone(next.end - next.start)) yield;
+    if (isStepDone(next.end - next.start + blockCost)) yield;
   }
   return paragraphs;
 }
@@ -69,7 +65,7 @@ function* reextract(
     const next = changes[change];
     return paragraph !== undefined && (next === undefined || paragraph.reach <= next.fromA);
   };
-  const isStepDone = stepCounter();
+  const isStepDone = createStepCounter();
 
   for (;;) {
     const next = nextParagraph(text, at);
@@ -91,20 +87,9 @@ function* reextract(
     } else {
       paragraphs.push(extract(text, next));
       at = next.end;
-      if (isStepDone(next.end - next.start)) yield;
+      if (isStepDone(next.end - next.start + blockCost)) yield;
     }
   }
-}
-
-/** Adds up costs, in characters extracted; tells when they fill a step. */
-function stepCounter(): (cost: number) => boolean {
-  let total = 0;
-  return (cost) => {
-    total += cost;
-    if (total < extractStep) return false;
-    total = 0;
-    return true;
-  };
 }
 
 const extract = (text: string, paragraph: Paragraph): ExtractedParagraph => ({

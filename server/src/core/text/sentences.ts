@@ -32,6 +32,10 @@ const contextLength = 48;
  * @param locale BCP 47; the rules know all their languages at once, so it matters to few (Greek).
  */
 export function segmentSentences(text: string, locale?: string): Span[] {
+  if (!mayHaveBoundary(text)) {
+    const whole = trim(text, 0, text.length);
+    return whole.start < whole.end ? [whole] : [];
+  }
   const sentences: Span[] = [];
   let start = 0;
   for (const proposed of proposedBoundaries(text, locale)) {
@@ -43,6 +47,12 @@ export function segmentSentences(text: string, locale?: string): Span[] {
     start = boundary;
   }
   return sentences;
+}
+
+/** Sees most headings, list items and table cells without the segmenter, which takes microseconds to start. */
+function mayHaveBoundary(text: string): boolean {
+  const terminator = text.search(/[\p{Sentence_Terminal}\u2024…\n\r\u0085\u2028\u2029]/u);
+  return terminator >= 0 && !/^[.!?。！？]+["'”’»」』)]*$/.test(text.slice(terminator).trimEnd());
 }
 
 // Making one costs more than segmenting a paragraph.
