@@ -7,6 +7,7 @@ import {
   DidChangeConfigurationNotification,
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
+  HoverRequest,
   InitializedNotification,
   InitializeRequest,
   type InitializeResult,
@@ -137,6 +138,14 @@ export class TestClient {
         (state) => state.uri === uri && state.version === version && state.status !== 'analyzing',
       ),
     );
+  }
+
+  /** Waits until the server has handled all that was sent. */
+  async roundTrip(): Promise<void> {
+    await this.connection.sendRequest(HoverRequest.type, {
+      textDocument: { uri: 'file:///none' },
+      position: { line: 0, character: 0 },
+    });
   }
 
   /** The diagnostics that stand at last. */

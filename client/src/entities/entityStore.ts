@@ -1,6 +1,5 @@
 import { shiftSpans } from '../../../server/src/core/text/edits';
 import type { TextEdit } from '../../../server/src/core/text/prose';
-import { overlaps, shiftSpan } from '../../../server/src/core/text/span';
 import type { EntitiesParams, EntityMark, EntityRegion } from '../../../server/src/protocol/protocol';
 
 /** So many edits are remembered; results for versions before them are dropped. */
@@ -111,23 +110,21 @@ export class EntityStore {
     return types;
   }
 
-  /** Regions that a later edit touched are left out: the server analyses those again. */
+  /**
+   * Carries regions through the edits made since. Text put into a region makes it longer, and what it says of the
+   * text around stays true: of a region that an edit touched, the server sends only that part again.
+   */
   #rebase(regions: readonly EntityRegion[], version: number): readonly EntityRegion[] {
     const first = this.#log.findIndex((logged) => logged.version > version);
     if (first < 0) return regions;
-    let carried = regions.map((region) => ({ region, start: region.start, end: region.end }));
+    let carried = regions;
     for (const { edit } of this.#log.slice(first)) {
-      // An empty span overlaps what it is strictly inside of: text put at the edge of a region leaves it whole.
       carried = shiftSpans(
-        carried.filter((region) => !overlaps(edit, region)),
+        carried.map((region) => ({ ...region, entities: shiftSpans(region.entities, edit) })),
         edit,
       );
     }
-    return carried.map(({ region, start, end }) => ({
-      start,
-      end,
-      entities: region.entities.map((entity) => ({ ...entity, ...shiftSpan(entity, start - region.start) })),
-    }));
+    return carried;
   }
 }
 
