@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ModelDescription } from '../core/model';
 import { type AnalysisEngine, EngineError } from '../core/ports';
@@ -28,11 +27,8 @@ export interface EngineOptions {
 /** @throws EngineError when the model cannot be loaded. */
 export type StartEngine = (options: EngineOptions) => Promise<RunningEngine>;
 
-/** More threads than that gain little on models of this size. */
-const MOST_THREADS = 4;
-
 /**
- * The engine of the server. Other than there nobody edits meanwhile, so all processors are used.
+ * The engine of the server.
  *
  * @param programs the folder of the bundled programs; the models are in `../models`.
  */
@@ -44,7 +40,7 @@ export const inferenceEngine =
     const host = new InferenceHost({
       modelsDir,
       processPath: join(programs, 'inference.js'),
-      threads: threads > 0 ? threads : Math.min(MOST_THREADS, availableParallelism()),
+      threads,
       logger: { info: () => {}, warn: () => {}, error: onError },
       clock: systemClock,
     });

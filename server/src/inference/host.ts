@@ -279,6 +279,8 @@ export class InferenceHost implements SupervisedEngine {
 
 const stoppedMessage = 'The inference process was stopped.';
 
-/** Half of the processors: the editor and the server need some, too. */
-const toThreads = (threads: number): number =>
-  threads > 0 ? threads : Math.min(mostThreads, Math.max(1, Math.floor(availableParallelism() / 2)));
+/** Two threads halve the time of a result; of more processors the editor and the server keep half. */
+function toThreads(threads: number): number {
+  const processors = availableParallelism();
+  return threads > 0 ? threads : Math.min(processors, mostThreads, Math.max(2, Math.floor(processors / 2)));
+}
