@@ -1,6 +1,7 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { decodeHTMLStrict } from 'entities/decode';
 import { copyFlat } from './flatText';
+import { blockRole } from './markdownParser';
 import { maskTokenAt } from './maskTokens';
 import { pieces } from './pieces';
 import { GAP, type PlacedBlock } from './prose';
@@ -8,28 +9,8 @@ import { createBlock } from './proseBlock';
 import { type ProseText, ProseTextBuilder } from './proseText';
 import { blockCost, createStepCounter } from './steps';
 
-const proseLeaves: ReadonlySet<string> = new Set([
-  'Paragraph',
-  'ATXHeading1',
-  'ATXHeading2',
-  'ATXHeading3',
-  'ATXHeading4',
-  'ATXHeading5',
-  'ATXHeading6',
-  'SetextHeading1',
-  'SetextHeading2',
-  'Task',
-  'Table',
-  'FootnoteDefinition',
-  'FlatText',
-]);
-
-/** Whether a block without blocks inside holds prose. */
-export const isProseLeaf = (tree: Tree, source: string, start: number): boolean =>
-  proseLeaves.has(tree.type.name) || isMaskBlock(tree, source, start);
-
 /** A mask token alone on its line is HTML to Markdown. */
-const isMaskBlock = (tree: Tree, source: string, start: number): boolean =>
+export const isMaskBlock = (tree: Tree, source: string, start: number): boolean =>
   tree.type.name === 'HTMLBlock' && maskTokenAt(source, start) !== undefined;
 
 /**
@@ -79,8 +60,8 @@ function inlineProse(node: SyntaxNode, source: string, start: number): ProseText
   let isBehindLinkText = false;
 
   node.cursor().iterate(
-    ({ name, from: relativeFrom, to: relativeTo }) => {
-      if (containers.has(name)) return true;
+    ({ type, name, from: relativeFrom, to: relativeTo }) => {
+      if (type.prop(blockRole) === 'prose' || inlineContainers.has(name)) return true;
       if (isBehindLinkText) return false;
       const from = start + relativeFrom;
       builder.copy(at, from);
@@ -99,9 +80,8 @@ function inlineProse(node: SyntaxNode, source: string, start: number): ProseText
   return builder.build();
 }
 
-/** Nodes whose text is prose, apart from the nodes inside of them. */
-const containers: ReadonlySet<string> = new Set([
-  ...proseLeaves,
+/** Inline nodes whose text is prose, apart from the nodes inside of them. */
+const inlineContainers: ReadonlySet<string> = new Set([
   'TableCell',
   'Emphasis',
   'StrongEmphasis',

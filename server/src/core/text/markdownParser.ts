@@ -1,3 +1,4 @@
+import { NodeProp } from '@lezer/common';
 import {
   type BlockContext,
   type BlockParser,
@@ -37,8 +38,46 @@ const maxFootnoteLabel = 100;
 
 /** The parser has no state; one is enough, but it is made by its user. */
 export function createMarkdownParser(): MarkdownParser {
-  return parser.configure([tableExtension, TaskList, Strikethrough, proseExtension()]);
+  return parser.configure([
+    tableExtension,
+    TaskList,
+    Strikethrough,
+    proseExtension(),
+    { props: [blockRoles] },
+  ]);
 }
+
+/** Whether a block node holds blocks (`container`) or, without holding any, prose. */
+export const blockRole = new NodeProp<'container' | 'prose'>();
+
+const blockRoles = blockRole.add((type) => {
+  if (containerBlocks.has(type.name)) return 'container';
+  return proseBlocks.has(type.name) ? 'prose' : undefined;
+});
+
+const containerBlocks: ReadonlySet<string> = new Set([
+  'Document',
+  'Blockquote',
+  'BulletList',
+  'OrderedList',
+  'ListItem',
+]);
+
+const proseBlocks: ReadonlySet<string> = new Set([
+  'Paragraph',
+  'ATXHeading1',
+  'ATXHeading2',
+  'ATXHeading3',
+  'ATXHeading4',
+  'ATXHeading5',
+  'ATXHeading6',
+  'SetextHeading1',
+  'SetextHeading2',
+  'Task',
+  'Table',
+  'FootnoteDefinition',
+  'FlatText',
+]);
 
 const footnoteLabel = new RegExp(String.raw`^\[\^[^\]\s]{1,${maxFootnoteLabel}}\]`);
 const footnoteStart = new RegExp(`${footnoteLabel.source}:`);
