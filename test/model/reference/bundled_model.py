@@ -42,6 +42,7 @@ class BundledModel:
         config = json.loads((folder / "config.json").read_text())
         special = json.loads((folder / "tokenizer_config.json").read_text())
         self.revision = entry["revision"]
+        self.languages = entry["languages"]
         self.max_tokens = entry["limits"]["maxTokens"]
         self.outputs = entry["heads"]["encoder"]["outputs"]
         self.token_labels = {int(i): label for i, label in config["id2label"].items()}
