@@ -27,7 +27,9 @@ const contextLength = 48;
  *    - behind any other abbreviation, an initial (J. R. R.) or dotted letters (U.S.), unless next is a word that
  *      typically begins a sentence (The, Er, Elle …).
  * 4. An opening quote or bracket right behind a stop, as in Chinese 。“, belongs to what it opens.
- * One rule adds boundaries: “…” and the number of a note (.[1]) before a capital letter end a sentence.
+ * 5. A Japanese quote ends nothing before the と that says who spoke.
+ * And two rules add boundaries: “…” and the number of a note (.[1]) before a capital letter end a sentence, and
+ * so does a full stop between a long word or number and a number.
  *
  * @param locale BCP 47; the rules know all their languages at once, so it matters to few (Greek).
  */
@@ -68,8 +70,9 @@ function proposedBoundaries(text: string, locale: string | undefined): number[] 
   return boundaries.length > before ? boundaries.sort((a, b) => a - b) : boundaries;
 }
 
-/** Behind “…” and behind a stop with the number of a note, where a capital letter follows. */
-const addedBoundary = /(?:…[)\]}»”’"']?|[.!?](?:\[[^[\]\s]{1,12}\])+)\s+(?=["“«¿¡„'‘([]?\p{Lu})/gu;
+/** What Unicode's rules do not see, to be judged like what they propose. */
+const addedBoundary =
+  /(?:…[)\]}»”’"']?|[.!?](?:\[[^[\]\s]{1,12}\])+)\s+(?=["“«¿¡„'‘([]?\p{Lu})|(?<=\p{L}{5}|\p{N}{4})\.\s+(?=\p{N})/gu;
 
 function trim(text: string, from: number, to: number): Span {
   const start = skipBlanks(text, from, to);
@@ -101,8 +104,9 @@ function endsSentence(text: string, start: number, boundary: number): boolean {
   if (isLineEnd(text[boundary - 1])) return true;
   const before = text.slice(Math.max(start, boundary - contextLength), boundary);
   const [ending, terminator, closing] = /([.!?…])\s*([)\]}»”’"']*)\s*$/u.exec(before) ?? [];
-  if (ending === undefined) return !before.endsWith('[');
   const next = text.slice(boundary, boundary + contextLength);
+  if (ending === undefined)
+    return !before.endsWith('[') && !(/[」』]$/.test(before) && /^(?:と|って)/.test(next));
   if (closing !== '') return !/^\p{Ll}/u.test(next);
   if (terminator !== '.') return true;
   const isWhole = boundary - start <= contextLength;
@@ -119,14 +123,15 @@ function stopEndsSentence(before: string, isWhole: boolean, next: string): boole
   const [, nextWord = '', nextStop = ''] = /^["'“„‘«(¿¡]*([\p{L}\p{M}]+)(\.?)/u.exec(next) ?? [];
 
   if (/^(?:\p{N}{1,3}|[IVXLC]{2,})$/u.test(token)) {
-    if (isOrdinalNoun(nextWord)) return false;
+    // A number behind it makes it a date: 3. 10. 2024.
+    if (isOrdinalNoun(nextWord) || /^\p{N}/u.test(next)) return false;
     const previous = lastToken(before.slice(0, -token.length).trimEnd());
     return !(isOrdinalDeterminer(previous) && nextWord !== '') || isSentenceStarter(nextWord, false);
   }
   if (isLeadingAbbreviation(token) || endsWithLeadingPhrase(before)) return false;
   if (isNumberAbbreviation(token) && /^\p{N}/u.test(next)) return false;
   const isInitial = /^(?:[\p{Lu}\p{Lt}\p{Ll}]|\p{Script=Arabic}|\p{Script=Hebrew})$/u.test(token);
-  const isDotted = /^(?:\p{L}\p{M}*\.)+\p{L}{1,2}$/u.test(token);
+  const isDotted = /^(?:(?:\p{L}\p{M}*\.)+\p{L}{1,2}|(\p{Lu})\1)$/u.test(token);
   if (!isInitial && !isDotted && !isInnerAbbreviation(token)) return true;
   return nextStop === '' && isSentenceStarter(nextWord, isInitial);
 }
