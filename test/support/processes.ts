@@ -8,6 +8,9 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** Milliseconds that the rest of this process gets to end by itself. */
+const leavingTime = 2_000;
+
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
@@ -75,8 +78,11 @@ export function endWithThisProcess(child: ChildProcess, cleanUp: () => void = ()
     killGroup(child, 'SIGKILL');
     cleanUp();
   };
-  // Leads to `exit`. A test runner's worker whose runner was killed sees no signal, only the end of the channel.
-  const exit = () => process.exit(1);
+  // A test runner's worker whose runner was killed sees no signal, only the end of the channel.
+  const exit = () => {
+    end();
+    leave();
+  };
   const reasons = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
   process.once('exit', end);
   for (const reason of reasons) process.once(reason, exit);
@@ -84,4 +90,14 @@ export function endWithThisProcess(child: ChildProcess, cleanUp: () => void = ()
     process.off('exit', end);
     for (const reason of reasons) process.off(reason, exit);
   };
+}
+
+/** Ends this process, also where a test runner has made `process.exit` throw. */
+function leave(): void {
+  try {
+    process.exit(1);
+  } catch {
+    // Others have something to put away, too: Playwright its browser.
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), leavingTime);
+  }
 }
