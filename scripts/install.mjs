@@ -15,7 +15,7 @@ export async function ensureDependencies() {
   if (isInstalled()) return;
   const started = Date.now();
   process.stderr.write('Installing the dependencies with npm ci … ');
-  const { code, output } = await npm(['ci', '--no-fund', '--no-audit'], root);
+  const { code, output } = await npm(['ci', '--no-fund', '--no-audit', '--loglevel=error'], root);
   if (code !== 0) {
     process.stderr.write('failed\n');
     throw new Error(

@@ -102,11 +102,15 @@ function currentNode(): string {
 
 async function npm(args: readonly string[], cwd: string, extra: NodeJS.ProcessEnv = {}): Promise<void> {
   const env = { ...withoutNpmScript(process.env), ...extra };
-  const { code, timedOut, stdout, stderr } = await runToEnd('npm', [...args, '--no-fund', '--no-audit'], {
-    cwd,
-    env,
-    timeout: npmTimeout,
-  });
+  const { code, timedOut, stdout, stderr } = await runToEnd(
+    'npm',
+    [...args, '--no-fund', '--no-audit', '--loglevel=error'],
+    {
+      cwd,
+      env,
+      timeout: npmTimeout,
+    },
+  );
   if (code === 0) return;
   const lines = `${stdout}\n${stderr}`.trimEnd().split('\n').slice(-15).join('\n');
   throw new Error(
