@@ -33,12 +33,15 @@ function installPeer() {
   });
   if (isInstalled) return;
   process.stderr.write('Installing transformers.js to compare with …\n');
-  const { status } = spawnSync('npm install --ignore-scripts --no-package-lock --no-fund --no-audit', {
-    cwd: peer,
-    shell: true,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    // npm run tells its children which package it runs for.
-    env: { ...process.env, npm_config_prefix: undefined, npm_config_local_prefix: undefined },
-  });
+  const { status } = spawnSync(
+    'npm install --ignore-scripts --no-package-lock --no-fund --no-audit --loglevel error',
+    {
+      cwd: peer,
+      shell: true,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      // npm run tells its children which package it runs for.
+      env: { ...process.env, npm_config_prefix: undefined, npm_config_local_prefix: undefined },
+    },
+  );
   if (status !== 0) throw new Error('transformers.js could not be installed: is the npm registry reachable?');
 }

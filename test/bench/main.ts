@@ -6,33 +6,35 @@ import { packageSize } from './packageSize.bench';
 import { stall } from './stall.bench';
 import { startup } from './startup.bench';
 import type { Bench, Figure } from './support/bench';
-import { formatFigures } from './support/report';
+import { formatFigures, formatMarkdown } from './support/report';
 import { throughput } from './throughput.bench';
 
 const benches: readonly Bench[] = [keystroke, stall, throughput, startup, memory, packageSize];
 
-const usage = `npm run bench [-- BENCHES… --quick --threads N --json FILE --server-arg ARG …]
+const usage = `npm run bench [-- BENCHES… --quick --threads N --json FILE --markdown FILE --server-arg ARG …]
 
 ${benches.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}
 
   --quick       few repetitions
-  --threads     threads for inference in \`throughput\` (default 2)
+  --threads     threads for inference in \`throughput\`; may be given several times (default 1 and 2)
   --json        writes the figures to a file, too
+  --markdown    writes the tables to a file, too
   --server-arg  an option of Node.js for the server, e.g. --server-arg=--cpu-prof`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
-    threads: { type: 'string', default: '2' },
+    threads: { type: 'string', multiple: true, default: ['1', '2'] },
     json: { type: 'string' },
+    markdown: { type: 'string' },
     'server-arg': { type: 'string', multiple: true, default: [] },
     help: { type: 'boolean', default: false },
   },
 });
-const threads = Number(values.threads);
+const threads = values.threads.map(Number);
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
-if (values.help || unknown.length > 0 || !Number.isInteger(threads) || threads < 1) {
+if (values.help || unknown.length > 0 || threads.some((count) => !Number.isInteger(count) || count < 1)) {
   if (unknown.length > 0) console.error(`No bench ${unknown.join(', ')}.\n`);
   console.error(usage);
   process.exit(values.help ? 0 : 2);
@@ -40,6 +42,7 @@ if (values.help || unknown.length > 0 || !Number.isInteger(threads) || threads <
 
 async function runBenches(chosen: readonly Bench[]): Promise<void> {
   const results: Record<string, readonly Figure[]> = {};
+  const tables: string[] = [];
   for (const bench of chosen) {
     console.log(`\n${bench.name}: ${bench.title}`);
     const figures = await bench.run({
@@ -49,8 +52,11 @@ async function runBenches(chosen: readonly Bench[]): Promise<void> {
       progress: (message) => console.error(`  … ${message}`),
     });
     results[bench.name] = figures;
-    if (figures.length > 0) console.log(formatFigures(figures));
+    if (figures.length === 0) continue;
+    console.log(formatFigures(figures));
+    tables.push(`## ${bench.name}: ${bench.title}\n\n${formatMarkdown(figures)}\n`);
   }
+  if (values.markdown !== undefined) writeFileSync(values.markdown, tables.join('\n'));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
 }
 

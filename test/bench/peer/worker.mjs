@@ -18,7 +18,6 @@ async function prepare({ models, threads, ...task }) {
   const options = {
     dtype: 'fp32',
     device: 'cpu',
-    use_external_data_format: true,
     session_options: {
       intraOpNumThreads: threads,
       graphOptimizationLevel: 'all',

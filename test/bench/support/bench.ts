@@ -11,8 +11,8 @@ export interface Figure {
 export interface BenchOptions {
   /** Few repetitions: to see whether a bench works. */
   readonly quick: boolean;
-  /** Threads for inference where they are compared with other programs. */
-  readonly threads: number;
+  /** Numbers of threads for inference to compare with other programs at. */
+  readonly threads: readonly number[];
   /** Further options of Node.js for the server process, for instance `--cpu-prof`. */
   readonly serverArgs: readonly string[];
   /** For the person who waits. */

@@ -21,19 +21,24 @@ export interface WorkerTask {
   readonly threads: number;
 }
 
+/** Folders with the model of each pipeline of transformers.js. */
+export interface PeerModels {
+  readonly entities: string;
+  readonly sentiment: string;
+}
+
 const folder = join(root, 'test/bench');
 
 /** onnxruntime alone: batches made beforehand, nothing decoded. */
-export const startBare = (task: WorkerTask): Promise<WorkerContenders> =>
-  WorkerContenders.start(join(folder, 'support/bareWorker.ts'), ['--import', 'tsx'], task);
+export const startBare = (task: WorkerTask): Promise<Worker> =>
+  Worker.start(join(folder, 'support/bareWorker.ts'), ['--import', 'tsx'], task);
 
 /** transformers.js. It has a package.json of its own, and model folders made for it. */
-export const startTransformersJs = (
-  task: WorkerTask & { readonly models: { readonly entities: string; readonly sentiment: string } },
-): Promise<WorkerContenders> => WorkerContenders.start(join(folder, 'peer/worker.mjs'), [], task);
+export const startTransformersJs = (task: WorkerTask & { readonly models: PeerModels }): Promise<Worker> =>
+  Worker.start(join(folder, 'peer/worker.mjs'), [], task);
 
 /** A process that keeps its sessions and does on demand what it is told. */
-export class WorkerContenders {
+export class Worker {
   readonly #child: ChildProcess;
   readonly #release: () => void;
 
@@ -47,10 +52,10 @@ export class WorkerContenders {
     this.#release = endWithThisProcess(this.#child);
   }
 
-  static async start(file: string, execArgv: readonly string[], task: WorkerTask): Promise<WorkerContenders> {
-    const contenders = new WorkerContenders(file, execArgv);
-    await contenders.#ask(task);
-    return contenders;
+  static async start(file: string, execArgv: readonly string[], task: WorkerTask): Promise<Worker> {
+    const worker = new Worker(file, execArgv);
+    await worker.#ask(task);
+    return worker;
   }
 
   /** @param message what the worker is asked for each time. */

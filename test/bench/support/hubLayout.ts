@@ -22,10 +22,9 @@ export async function makeHubLayout(
 
   const model = await readFile(join(path, graph));
   await writeFile(join(target, 'onnx/model.onnx'), keepOutput(model, output, 'logits'));
-  // Under the name that the graph gives, which onnxruntime looks for, and under the one that transformers.js asks for.
-  const data = join(path, `${graph}.data`);
-  await copyFile(data, join(target, 'onnx', basename(data)));
-  await copyFile(data, join(target, 'onnx/model.onnx_data'));
+  // onnxruntime finds it beside the graph, under the name that the graph gives.
+  const data = `${graph}.data`;
+  await copyFile(join(path, data), join(target, 'onnx', basename(data)));
 
   const config = JSON.parse(await readFile(join(path, 'config.json'), 'utf8')) as object;
   const labels = head === 'token' ? description.tokenLabels : description.sentimentLabels;

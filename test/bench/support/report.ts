@@ -11,6 +11,15 @@ export function formatFigures(figures: readonly Figure[]): string {
     .join('\n');
 }
 
+/** The figures of one bench as a Markdown table. */
+export function formatMarkdown(figures: readonly Figure[]): string {
+  const rows = figures.map((figure) => {
+    const verdict = { true: 'met', false: 'missed', undefined: '' }[String(meetsAim(figure))];
+    return `| ${figure.name} | ${formatNumber(figure.value)} ${figure.unit} | ${formatLimit(figure)} | ${verdict} |`;
+  });
+  return ['| | measured | aim | |', '| --- | ---: | ---: | --- |', ...rows].join('\n');
+}
+
 /** Whether a figure is what was aimed at; undefined where there is no aim. */
 export function meetsAim({ value, aim }: Figure): boolean | undefined {
   if (!aim) return undefined;
@@ -18,10 +27,12 @@ export function meetsAim({ value, aim }: Figure): boolean | undefined {
 }
 
 function formatAim(figure: Figure): string {
-  const { aim, unit } = figure;
+  return figure.aim ? `aim ${formatLimit(figure)}: ${meetsAim(figure) ? 'met' : 'missed'}` : '';
+}
+
+function formatLimit({ aim, unit }: Figure): string {
   if (!aim) return '';
-  const text = 'atMost' in aim ? `≤ ${aim.atMost}` : `≥ ${aim.atLeast}`;
-  return `aim ${text} ${unit}: ${meetsAim(figure) ? 'met' : 'missed'}`;
+  return 'atMost' in aim ? `≤ ${aim.atMost} ${unit}` : `≥ ${aim.atLeast} ${unit}`;
 }
 
 const formatNumber = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
