@@ -78,6 +78,7 @@ export class BenchServer {
     this.startedAt = performance.now();
     this.#child = fork(join(root, 'dist/server.js'), ['--node-ipc'], {
       execArgv: [...execArgv],
+      detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc', 'pipe'],
     });
     this.#release = endWithThisProcess(this.#child);

@@ -47,6 +47,7 @@ export class Worker {
       execArgv: [...execArgv],
       env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
       serialization: 'advanced',
+      detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#release = endWithThisProcess(this.#child);
