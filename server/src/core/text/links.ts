@@ -13,6 +13,7 @@ const afterUnspaced = String.raw`(?<=[${unspaced}])(?:(?:https?|ftp)://|www\.)${
 const email = String.raw`(?<![\p{L}\p{N}_.+\-])[\w.+\-]{1,64}@[A-Za-z0-9](?:[\w\-]{0,62})(?:\.[\w\-]{1,63}){1,10}`;
 const pattern = `${link}|${afterUnspaced}|${email}`;
 const anyLink = new RegExp(pattern, 'giu');
+const linkAtStart = new RegExp(`^(?:${pattern})`, 'iu');
 
 /** All bare URLs and e-mail addresses of a text, in order, without the punctuation that closes the sentence. */
 export function findLinks(text: string): Span[] {
@@ -23,6 +24,9 @@ export function findLinks(text: string): Span[] {
   }
   return links;
 }
+
+/** The length of the link with which a text begins, whatever closes it included; 0 where it begins otherwise. */
+export const linkLength = (text: string): number => linkAtStart.exec(text)?.[0].length ?? 0;
 
 /** A function that gives the end of the URL or e-mail address that begins at an offset, else -1. */
 export function createLinkScanner(): (text: string, offset: number) => number {

@@ -3,7 +3,7 @@ import { decodeHTMLStrict } from 'entities/decode';
 import { copyFlat } from './flatText';
 import { blockRole } from './markdownParser';
 import { maskTokenAt } from './maskTokens';
-import { pieces } from './pieces';
+import { isLongLink, pieces } from './pieces';
 import { GAP, type PlacedBlock } from './prose';
 import { createBlock } from './proseBlock';
 import { type ProseText, ProseTextBuilder } from './proseText';
@@ -25,6 +25,7 @@ export function* extractLeaf(tree: Tree, source: string, start: number): Generat
     return yield* extractMarkup(tree, source, start);
   const blocks: PlacedBlock[] = [];
   for (const piece of pieces(source, start, start + tree.length)) {
+    if (isLongLink(piece)) continue;
     const builder = new ProseTextBuilder(source, piece.start);
     copyFlat(builder, source, piece.start, piece.end);
     const block = createBlock(builder.build());
@@ -108,7 +109,7 @@ function writeInline(
       builder.copy(from, to);
       break;
     case 'Escape':
-      builder.copy(from + 1, to);
+      builder.replace(from, to, source.slice(from + 1, to));
       break;
     case 'Entity':
       // A line break or a tab that is written as an entity is still only a blank.

@@ -94,7 +94,7 @@ function proseExtension(): MarkdownConfig {
     ],
     parseBlock: [
       { name: 'LeafLimit', before: 'LinkReference', leaf: (_cx, leaf) => new LeafLimit(leaf) },
-      { name: 'Footnote', after: 'LinkReference', leaf: footnoteLeaf },
+      { name: 'Footnote', after: 'LinkReference', leaf: footnoteLeaf, endLeaf: beginsFootnote },
       { name: 'DepthLimit', before: 'Blockquote', parse: parseTooDeep },
       { name: 'HeadingLimit', before: 'ATXHeading', parse: parseTooLongHeading },
       { name: 'LineLimit', after: 'HTMLBlock', parse: parseTooLong },
@@ -205,6 +205,9 @@ function footnoteLeaf(_cx: BlockContext, leaf: LeafBlock): LeafBlockParser | nul
     },
   };
 }
+
+const beginsFootnote: NonNullable<BlockParser['endLeaf']> = (_cx, line) =>
+  line.next === 91 /* [ */ && footnoteStart.test(line.text.slice(line.pos));
 
 const limitDefinition = (inner: LeafBlockParser): LeafBlockParser => ({
   nextLine: (cx, line, leaf) => leaf.content.length <= maxDefinition && inner.nextLine(cx, line, leaf),

@@ -1,3 +1,4 @@
+import { findLinks, linkLength } from './links';
 import { segmentSentences } from './sentences';
 import type { Span } from './span';
 
@@ -10,14 +11,21 @@ const graphemeContext = 512;
 /**
  * Where to cut off the first piece of `[start, end)`: at `end` where it is short enough, else at the last
  * sentence end, line break, blank or grapheme boundary, the first of these that lies in the second half of the
- * longest possible piece. It depends on `source` from `start` to {@link cutReach} only.
+ * longest possible piece. Links, such as images within the text, are not cut: one that is longer than a piece may
+ * be is a piece by itself. It depends on `source` from `start` to {@link cutReach} of the piece only.
  */
 export function pieceEnd(source: string, start: number, end: number): number {
   if (end - start <= maxBlockLength) return end;
   const half = start + maxBlockLength / 2;
   const limit = start + maxBlockLength;
+  const window = source.slice(start, limit);
+  if (linkLength(window) === window.length) return Math.min(start + linkLength(source.slice(start)), end);
+  const lastLink = findLinks(window).at(-1);
+  if (lastLink && lastLink.start > 0 && !/\s/.test(source.slice(start + lastLink.end, limit))) {
+    return start + lastLink.start;
+  }
   // Line breaks may be soft, so they do not count as sentence ends here.
-  const oneLine = source.slice(start, limit).replace(/[\r\n\u0085\u2028\u2029]/g, ' ');
+  const oneLine = window.replace(/[\r\n\u0085\u2028\u2029]/g, ' ');
   const lastSentence = start + (segmentSentences(oneLine).at(-1)?.start ?? 0);
   if (lastSentence > half) return lastSentence;
   for (const blank of [/[\r\n]/, /\s/]) {
@@ -27,7 +35,11 @@ export function pieceEnd(source: string, start: number, end: number): number {
 }
 
 /** The end of the source that {@link pieceEnd} looks at for a piece that it has to cut. */
-export const cutReach = (start: number): number => start + maxBlockLength + graphemeContext;
+export const cutReach = (piece: Span): number =>
+  Math.max(piece.start + maxBlockLength + graphemeContext, piece.end + 1);
+
+/** Whether a piece is a link longer than a piece may be, which holds no prose. */
+export const isLongLink = (piece: Span): boolean => piece.end - piece.start > maxBlockLength;
 
 /** Cuts `[start, end)` into pieces of at most {@link maxBlockLength}. */
 export function* pieces(source: string, start: number, end: number): Generator<Span> {

@@ -1,6 +1,6 @@
 import { isBlankAt, skipBlanks, trimEnd } from './blanks';
 import { copyFlat } from './flatText';
-import { cutReach, maxBlockLength, pieceEnd } from './pieces';
+import { cutReach, isLongLink, maxBlockLength, pieceEnd } from './pieces';
 import type { PlacedBlock } from './prose';
 import { createBlock } from './proseBlock';
 import { ProseTextBuilder } from './proseText';
@@ -23,8 +23,8 @@ export function nextParagraph(text: string, offset: number): Paragraph | undefin
   for (let at = start; ; ) {
     const lineBreak = nextLineBreak(text, at, longest);
     if (lineBreak > longest) {
-      const cut = pieceEnd(text, start, longest + 1);
-      return { start, end: trimEnd(text, start, cut), reach: cutReach(start) };
+      const cut = pieceEnd(text, start, text.length);
+      return { start, end: trimEnd(text, start, cut), reach: cutReach({ start, end: cut }) };
     }
     if (lineBreak === text.length) {
       return { start, end: trimEnd(text, start, lineBreak), reach: Number.POSITIVE_INFINITY };
@@ -32,8 +32,7 @@ export function nextParagraph(text: string, offset: number): Paragraph | undefin
     at = lineBreak + lineBreakLength(text, lineBreak);
     const behindBlanks = skipBlanksInLine(text, at);
     if (behindBlanks === text.length || lineBreakLength(text, behindBlanks) > 0) {
-      // Whether CR and LF are one line break shows only behind them.
-      const reach = behindBlanks === text.length ? Number.POSITIVE_INFINITY : behindBlanks + 2;
+      const reach = behindBlanks === text.length ? Number.POSITIVE_INFINITY : behindBlanks + 1;
       return { start, end: trimEnd(text, start, lineBreak), reach };
     }
   }
@@ -45,7 +44,9 @@ export function nextParagraph(text: string, offset: number): Paragraph | undefin
  *
  * @returns blocks relative to the start of the paragraph.
  */
-export function extractParagraph(text: string, { start, end }: Span): PlacedBlock[] {
+export function extractParagraph(text: string, paragraph: Span): PlacedBlock[] {
+  if (isLongLink(paragraph)) return [];
+  const { start, end } = paragraph;
   const lines = linesOf(text, start, end);
   const longest = lines.reduce((most, line) => Math.max(most, line.end - line.start), 0);
   const blocks: PlacedBlock[] = [];

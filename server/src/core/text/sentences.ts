@@ -7,7 +7,7 @@ import {
   isOrdinalNoun,
   isSentenceStarter,
 } from './abbreviations';
-import { skipBlanks, trimEnd } from './blanks';
+import { isBlankAt, skipBlanks, trimEnd } from './blanks';
 import type { Span } from './span';
 
 /** How far a decision looks back and ahead, in characters; no abbreviation is longer. */
@@ -34,7 +34,7 @@ const contextLength = 48;
  * @param locale BCP 47; the rules know all their languages at once, so it matters to few (Greek).
  */
 export function segmentSentences(text: string, locale?: string): Span[] {
-  if (!mayHaveBoundary(text)) {
+  if (locale === undefined && !mayHaveBoundary(text)) {
     const whole = trim(text, 0, text.length);
     return whole.start < whole.end ? [whole] : [];
   }
@@ -89,10 +89,14 @@ function behindClosing(text: string, boundary: number): number {
   return closing ? boundary + closing[0].length : boundary;
 }
 
-/** The boundary moved before the quotes and brackets that open right before it. */
+/** The boundary moved before the quotes, brackets and marks of direction that open right before it. */
 function beforeOpening(text: string, start: number, boundary: number): number {
   if (boundary === text.length) return boundary;
   let before = boundary;
+  while (before > start && /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/.test(text[before - 1] as string))
+    before--;
+  // A mark right behind the stop closes the sentence.
+  if (before < boundary && (before === start || !isBlankAt(text, before - 1))) return boundary;
   while (before > start && /[“‘„«「『（《〈【〔({]/.test(text[before - 1] as string)) before--;
   return before > start ? before : boundary;
 }

@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyEdits } from '../../../server/src/core/text/edits';
+import { createExtractor, extractAll } from '../../../server/src/core/text/extractors';
+import { maxBlockLength } from '../../../server/src/core/text/pieces';
+import type { TextEdit } from '../../../server/src/core/text/prose';
+import { describeBlocks, finish } from './support';
+
+const snippets = [
+  ...[
+    '\n',
+    '\n\n',
+    '\r\n',
+    '\r',
+    '  ',
+    '\t',
+    '    code',
+    '# H',
+    '> q',
+    '> ',
+    '- item',
+    '  - sub',
+    '1. n',
+    '   cont',
+  ],
+  ...[
+    '```',
+    '~~~',
+    '| a | b |',
+    '|---|---|',
+    'a | b',
+    '--|--',
+    '---',
+    '===',
+    '+++',
+    '...',
+    '***',
+    '*em*',
+    '**',
+    '* ',
+  ],
+  ...[
+    '[l](u)',
+    '[MASK]',
+    '<mask>',
+    '[^1]: foot',
+    '[^1]',
+    '[r]: http://x',
+    '<div>',
+    '</div>',
+    '<!--',
+    '-->',
+    '<b>',
+  ],
+  ...[
+    '`c`',
+    'https://x.y',
+    '- [ ] t',
+    '&amp;',
+    '\\',
+    '\\\n',
+    '  \n',
+    'One. Two',
+    'text text',
+    'x: y',
+    'end.',
+    '$',
+  ],
+  ...['👍🏽', '中文。', 'مرحبا', 'e\u0301', '\u2028', '\ud800', '\0', '\u200f'],
+  // Long enough for Lezer to reuse what is around an edit.
+  `${'A paragraph of some length. '.repeat(6)}\n\n`,
+];
+const line = fc
+  .tuple(fc.constantFrom(...snippets), fc.constantFrom('', '', '\n'))
+  .map((parts) => parts.join(''));
+const document = fc.array(line, { maxLength: 30 }).map((lines) => lines.join(''));
+const change = fc.record({
+  at: fc.nat(),
+  length: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(80)),
+  text: fc.oneof(fc.constant(''), line),
+});
+
+/** Makes random numbers edits of a text, and gives the text they lead to. */
+function toEdits(
+  text: string,
+  changes: readonly { at: number; length: number; text: string }[],
+): { edits: TextEdit[]; text: string } {
+  let current = text;
+  const edits = changes.map(({ at, length, text: inserted }) => {
+    const start = at % (current.length + 1);
+    const edit = { start, end: Math.min(start + length, current.length), text: inserted };
+    current = applyEdits(current, [edit]);
+    return edit;
+  });
+  return { edits, text: current };
+}
+
+describe.each(['markdown', 'plaintext'])('an extractor of %s', (languageId) => {
+  it('gives after any edits what a fresh one gives', () => {
+    const updates = fc.array(fc.array(change, { minLength: 1, maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(document, updates, (before, all) => {
+        const extractor = createExtractor(languageId);
+        finish(extractor, before);
+        let text = before;
+        for (const changes of all) {
+          const next = toEdits(text, changes);
+          text = next.text;
+          const blocks = finish(extractor, text, next.edits);
+          expect(describeBlocks(blocks)).toEqual(describeBlocks(extractAll(text, languageId)));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('gives ordered blocks and sentences, and maps each character into its own', () => {
+    fc.assert(
+      fc.property(document, (text) => {
+        let blockEnd = 0;
+        for (const { start, end, block } of extractAll(text, languageId)) {
+          expect(start).toBeGreaterThanOrEqual(blockEnd);
+          expect(end).toBeLessThanOrEqual(text.length);
+          expect(block.sentences.length).toBeGreaterThan(0);
+          blockEnd = end;
+          let sentenceEnd = 0;
+          for (const sentence of block.sentences) {
+            expect(sentence.source.start).toBeGreaterThanOrEqual(sentenceEnd);
+            expect(sentence.source.end).toBeLessThanOrEqual(end - start);
+            sentenceEnd = sentence.source.end;
+            expect(sentence.toSource({ start: 0, end: sentence.text.length })).toEqual(sentence.source);
+            expect(sentence.text).toBe(sentence.text.trim());
+            let at = sentence.source.start;
+            for (let index = 0; index < sentence.text.length; index++) {
+              const span = sentence.toSource({ start: index, end: index + 1 });
+              const isSecondHalf = /[\udc00-\udfff]/.test(sentence.text[index] ?? '');
+              if (!isSecondHalf) expect(span.start).toBeGreaterThanOrEqual(at);
+              expect(span.end).toBeGreaterThan(span.start);
+              at = span.end;
+            }
+            const source = text.slice(start + sentence.source.start, start + sentence.source.end);
+            if (source.length === sentence.text.length && !/[\r\n]/.test(source))
+              expect(source).toBe(sentence.text);
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('keeps the blocks that edits do not touch', () => {
+    const paragraphs = Array.from(
+      { length: 60 },
+      (_, index) => `Paragraph ${index} has a text. And another.\n\n`,
+    );
+    const before = paragraphs.join('');
+    const extractor = createExtractor(languageId);
+    const old = finish(extractor, before).map(({ block }) => block);
+    const first = before.indexOf('Paragraph 7 ');
+    const second = before.indexOf('Paragraph 40 ') + 5;
+    const { edits, text } = toEdits(before, [
+      { at: second, length: 1, text: 'xyz' },
+      { at: first, length: 0, text: 'New ' },
+    ]);
+    const now = finish(extractor, text, edits).map(({ block }) => block);
+    expect(now.map((block, index) => (block === old[index] ? 'same' : block.sentences[0]?.text))).toEqual(
+      old.map((_, index) =>
+        index === 7 ? 'New Paragraph 7 has a text.' : index === 40 ? 'Paragxyzaph 40 has a text.' : 'same',
+      ),
+    );
+  });
+
+  it('starts from scratch after an abandoned update, and when edits do not fit', () => {
+    const text = 'One.\n\nTwo.\n\nThree.';
+    const extractor = createExtractor(languageId);
+    finish(extractor, text);
+    extractor.update(`${text}!`, [{ start: text.length, end: text.length, text: '!' }]).next();
+    expect(describeBlocks(finish(extractor, 'Four', [{ start: 0, end: 3, text: '' }]))).toEqual(
+      describeBlocks(extractAll('Four', languageId)),
+    );
+    const abandoned = extractor.update(text.repeat(3_000));
+    abandoned.next();
+    expect(finish(extractor, text, [])).toHaveLength(3);
+  });
+
+  it('follows edits of a paragraph that is too long for one block', () => {
+    const before = 'Some sentence of a long paragraph. '.repeat((4 * maxBlockLength) / 35);
+    const extractor = createExtractor(languageId);
+    finish(extractor, before);
+    const { edits, text } = toEdits(before, [
+      { at: 3, length: 0, text: 'x. Y' },
+      { at: 2.5 * maxBlockLength, length: 300, text: '' },
+    ]);
+    expect(describeBlocks(finish(extractor, text, edits))).toEqual(
+      describeBlocks(extractAll(text, languageId)),
+    );
+  });
+});
