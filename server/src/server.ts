@@ -8,7 +8,7 @@ import {
 import { SentenceCache } from './core/cache/sentenceCache';
 import type { ModelDescription } from './core/model';
 import type { Clock, Logger } from './core/ports';
-import type { AggregationStrategy } from './core/tasks/results';
+import type { Aggregation } from './core/tasks/aggregation';
 import { registerAnalyzeDocument } from './features/analyzeDocument';
 import { completionTriggers, registerCompletion } from './features/completion';
 import type { FeatureContext } from './features/context';
@@ -50,7 +50,7 @@ export function startServer(connection: Connection, dependencies: ServerDependen
   };
   const engine = dependencies.createEngine({ logger });
   const cache = new SentenceCache();
-  const schedulerOptions = (aggregation: AggregationStrategy) => ({
+  const schedulerOptions = (aggregation: Aggregation) => ({
     aggregation,
     results: cache.for(model, aggregation),
   });

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { EngineError } from '../core/ports';
-import type { AggregationStrategy } from '../core/tasks/results';
+import type { Aggregation } from '../core/tasks/aggregation';
 import { type AnalysisOptions, analyzeText } from './analyzeText';
 import type { RunningEngine } from './engine';
 import { exitCodes } from './exitCodes';
@@ -20,7 +20,7 @@ export interface AnalyzeOptions {
   readonly tasks: readonly Task[];
   readonly format: Format;
   readonly threshold: number;
-  readonly aggregation: AggregationStrategy;
+  readonly aggregation: Aggregation;
   /** Else by the name of each file. */
   readonly language?: Language;
   /** Text format: sentences are strongly negative or positive from this probability on. */

@@ -2,7 +2,8 @@ import type { Position } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnalysisEngine } from '../core/ports';
 import { groupByLength } from '../core/sentenceGroups';
-import type { AggregationStrategy, SentenceAnalysis } from '../core/tasks/results';
+import type { Aggregation } from '../core/tasks/aggregation';
+import type { SentenceAnalysis } from '../core/tasks/results';
 import { extractAll } from '../core/text/extractors';
 import type { Sentence } from '../core/text/prose';
 import { type Span, shiftSpan } from '../core/text/span';
@@ -54,7 +55,7 @@ export interface AnalyzedSentence extends Place {
 
 export interface AnalysisOptions {
   readonly languageId: string;
-  readonly aggregation: AggregationStrategy;
+  readonly aggregation: Aggregation;
   readonly entities: boolean;
   readonly sentiment: boolean;
   /** Least score of an entity. */
@@ -100,7 +101,7 @@ const nothing: SentenceAnalysis = { mentions: [], sentiment: [] };
 const analyzeAll = async (
   sentences: readonly string[],
   engine: AnalysisEngine,
-  aggregation: AggregationStrategy,
+  aggregation: Aggregation,
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
 ): Promise<ReadonlyMap<string, SentenceAnalysis>> => {

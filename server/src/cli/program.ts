@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
-import { type AggregationStrategy, aggregationStrategies } from '../core/tasks/results';
+import { type Aggregation, aggregations } from '../core/tasks/aggregation';
 import { defaultSettings } from '../settings/settings';
 import {
   type AnalyzeOptions,
@@ -65,7 +65,7 @@ export const createProgram = (commands: Commands): Command => {
     )
     .addOption(
       new Option('--aggregation <name>', 'how word pieces are joined to entities')
-        .choices(aggregationStrategies)
+        .choices(aggregations)
         .default(defaultSettings['entities.aggregation']),
     )
     .addOption(new Option('--language <id>', 'read every file as this').choices(languages))
@@ -109,7 +109,7 @@ interface ParsedAnalyzeOptions {
   readonly tasks: readonly Task[];
   readonly format: Format;
   readonly threshold: number;
-  readonly aggregation: AggregationStrategy;
+  readonly aggregation: Aggregation;
   readonly language?: Language;
   readonly threads: number;
 }

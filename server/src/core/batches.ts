@@ -5,7 +5,8 @@ import type { EncoderBatch } from './ports';
  * gain nothing, and a batch cannot be interrupted: it is how long a hover or a keystroke may have to wait.
  *
  * Graphs that quantise activations dynamically take one scale for the whole batch, so with them the neighbours
- * in a batch move the scores of a sentence a little. A budget of one runs every sequence alone.
+ * in a batch move the scores of a sentence a little; the bundled one has fixed ranges (models/training). For others
+ * a budget of one runs every sequence alone.
  */
 export const defaultBatchTokens = 512;
 

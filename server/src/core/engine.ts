@@ -8,8 +8,9 @@ import {
   type ModelRunner,
   type Tokenizer,
 } from './ports';
+import { type Aggregation, strategyFor } from './tasks/aggregation';
 import { decodeMask } from './tasks/fillMask';
-import type { AggregationStrategy, MaskPrediction, Mention, SentenceAnalysis } from './tasks/results';
+import type { MaskPrediction, Mention, SentenceAnalysis } from './tasks/results';
 import { decodeSequence, mergeWindowScores } from './tasks/textClassification';
 import { decodeMentions, mergeWindowMentions } from './tasks/tokenClassification';
 import { continuesWord } from './tokenizer/encoding';
@@ -63,7 +64,7 @@ export class Engine implements AnalysisEngine {
 
   analyze(
     sentences: readonly string[],
-    options: { readonly aggregation: AggregationStrategy; readonly signal?: AbortSignal },
+    options: { readonly aggregation: Aggregation; readonly signal?: AbortSignal },
   ): Promise<readonly SentenceAnalysis[]> {
     return finish(this.analyzeSteps(sentences, options), options.signal);
   }
@@ -78,7 +79,7 @@ export class Engine implements AnalysisEngine {
   /** As `analyze`, in steps. */
   async *analyzeSteps(
     sentences: readonly string[],
-    { aggregation }: { readonly aggregation: AggregationStrategy },
+    { aggregation }: { readonly aggregation: Aggregation },
   ): Steps<readonly SentenceAnalysis[]> {
     const results: SentenceAnalysis[] = [];
     while (results.length < sentences.length) {
@@ -150,7 +151,7 @@ export class Engine implements AnalysisEngine {
   async *#analyzeRound(
     texts: readonly string[],
     encodings: readonly Encoding[],
-    aggregation: AggregationStrategy,
+    aggregation: Aggregation,
   ): Steps<readonly SentenceAnalysis[]> {
     const { maxTokens, padTokenId } = this.#model;
     const sentences = texts.map((text, i) => toSentence(text, encodings[i], this.#tokenizer));
@@ -189,7 +190,7 @@ export class Engine implements AnalysisEngine {
     row: number,
     columns: number,
     logits: Float32Array | undefined,
-    aggregation: AggregationStrategy,
+    aggregation: Aggregation,
   ): readonly Mention[] {
     if (!logits) return [];
     const { encoding, continues } = sentence;
@@ -201,7 +202,7 @@ export class Engine implements AnalysisEngine {
       special: encoding.specialTokensMask[i] === 1,
       continuesWord: continues[i] ?? false,
     }));
-    return decodeMentions(tokens, rowLogits, labels, aggregation);
+    return decodeMentions(tokens, rowLogits, labels, strategyFor(aggregation, sentence.text));
   }
 
   #sentimentOf(row: number, logits: Float32Array | undefined): readonly number[] {

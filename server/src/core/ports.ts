@@ -1,4 +1,5 @@
-import type { AggregationStrategy, MaskPrediction, SentenceAnalysis } from './tasks/results';
+import type { Aggregation } from './tasks/aggregation';
+import type { MaskPrediction, SentenceAnalysis } from './tasks/results';
 
 /**
  * What the analysis needs from the world. The real ones live in `inference/`; tests bring their own.
@@ -73,7 +74,7 @@ export interface AnalysisEngine {
   analyze(
     sentences: readonly string[],
     options: {
-      readonly aggregation: AggregationStrategy;
+      readonly aggregation: Aggregation;
       readonly priority?: Priority;
       readonly signal?: AbortSignal;
     },

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Clock, EngineError, type Logger, type Priority } from '../core/ports';
-import type { AggregationStrategy, MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
+import type { Aggregation } from '../core/tasks/aggregation';
+import type { MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
 import { bundledModelId } from '../models/catalog';
 import type { EngineStateParams } from '../protocol/protocol';
 import { forkInference, type StartChild } from './childProcess';
@@ -132,7 +133,7 @@ export class InferenceHost implements SupervisedEngine {
   async analyze(
     sentences: readonly string[],
     options: {
-      readonly aggregation: AggregationStrategy;
+      readonly aggregation: Aggregation;
       readonly priority?: Priority;
       readonly signal?: AbortSignal;
     },

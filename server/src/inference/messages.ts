@@ -1,5 +1,6 @@
 import type { Priority } from '../core/ports';
-import type { AggregationStrategy, MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
+import type { Aggregation } from '../core/tasks/aggregation';
+import type { MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
 
 /*
  * What the server and its inference process say to each other. Plain data, structured clone.
@@ -19,7 +20,7 @@ export interface AnalyzeMessage {
   readonly type: 'analyze';
   readonly id: number;
   readonly sentences: readonly string[];
-  readonly aggregation: AggregationStrategy;
+  readonly aggregation: Aggregation;
   readonly priority: Priority;
 }
 

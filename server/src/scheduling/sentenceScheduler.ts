@@ -1,7 +1,8 @@
 import type { SentenceResults } from '../core/cache/sentenceCache';
 import type { AnalysisEngine, Logger } from '../core/ports';
 import { estimateTokens } from '../core/sentenceGroups';
-import type { AggregationStrategy, SentenceAnalysis } from '../core/tasks/results';
+import type { Aggregation } from '../core/tasks/aggregation';
+import type { SentenceAnalysis } from '../core/tasks/results';
 
 /** What is inferred first: where the cursor is, what can be seen, the active document, everything else. */
 export const lanes = ['cursor', 'visible', 'active', 'background'] as const;
@@ -25,7 +26,7 @@ const TOKENS_A_REQUEST = 1024;
 const REQUESTS_IN_FLIGHT = 2;
 
 export interface SchedulerOptions {
-  readonly aggregation: AggregationStrategy;
+  readonly aggregation: Aggregation;
   readonly results: SentenceResults;
 }
 
@@ -54,7 +55,7 @@ export class SentenceScheduler {
     this.#epoch = newEpoch(options);
   }
 
-  get aggregation(): AggregationStrategy {
+  get aggregation(): Aggregation {
     return this.#epoch.aggregation;
   }
 

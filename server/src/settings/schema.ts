@@ -1,4 +1,4 @@
-import { aggregationStrategies } from '../core/tasks/results';
+import { aggregations } from '../core/tasks/aggregation';
 
 /*
  * The one source of Subtext's settings. `package.json`'s `contributes.configuration`, the strings in
@@ -70,15 +70,17 @@ export const settingsSchema = {
   'entities.aggregation': {
     type: 'enum',
     values: {
+      auto: '`simple` in sentences with kana or Hangul, `first` in all others.',
       none: 'Every word piece by itself.',
       simple: 'Neighbouring pieces of one type.',
       first: 'Whole words, labelled by their first piece.',
       average: 'Whole words, labelled by the mean of their pieces.',
       max: 'Whole words, labelled by their most confident piece.',
     },
-    default: 'average',
+    default: 'auto',
     scope: 'window',
-    description: 'How word pieces are joined to entities; the names are those of Hugging Face transformers.',
+    description:
+      'How word pieces are joined to entities; the names other than `auto` are those of Hugging Face transformers.',
   },
   'entities.diagnostics': {
     type: 'enum',
@@ -104,7 +106,7 @@ export const settingsSchema = {
     type: 'number',
     minimum: 0,
     maximum: 1,
-    default: 0.9,
+    default: 0.85,
     scope: 'resource',
     description: 'A sentence is strongly negative from this probability on (0 to 1).',
   },
@@ -158,4 +160,4 @@ type Value<S> = S extends { type: 'boolean' }
 export type Settings = { readonly [K in SettingKey]: Value<(typeof settingsSchema)[K]> };
 
 // The enum's names and the decoder's are the same list; this fails to compile, or at start, when they part.
-aggregationStrategies satisfies readonly Settings['entities.aggregation'][];
+aggregations satisfies readonly Settings['entities.aggregation'][];

@@ -11,6 +11,7 @@ that models/catalog.json names for the model; the others are listed in brackets.
 import argparse
 import json
 import lzma
+import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
@@ -19,7 +20,8 @@ import torch
 from bundled_model import BundledModel, bucketed, token_pipeline
 
 CATALOG = Path(__file__).resolve().parents[3] / "models" / "catalog.json"
-STRATEGIES = ("simple", "first", "average", "max")
+PIPELINE_STRATEGIES = ("simple", "first", "average", "max")
+STRATEGIES = ("auto", *PIPELINE_STRATEGIES)
 ENTITY_THRESHOLDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 SENTIMENT_THRESHOLDS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99)
 UNSPACED = ("ja", "ko", "zh")  # Korean has spaces, but its endings are written on to names.
@@ -54,6 +56,12 @@ def gold_spans(tokens, tags, starts):
         if tag.startswith("B-"):
             first = i
     return spans
+
+
+def auto_strategy(text):
+    """What `auto` stands for in a sentence; as in server/src/core/tasks/aggregation.ts."""
+    syllables = ("HIRAGANA", "KATAKANA", "HANGUL")
+    return "simple" if any(unicodedata.name(c, "").startswith(syllables) for c in text) else "first"
 
 
 def precision(hits, found, *_):
@@ -117,13 +125,16 @@ def count_entities(bundled, rows):
             "special_tokens_mask": torch.tensor([[1, *[0] * (len(offsets) - 2), 1]]),
             "word_ids": None,
         }
-        for strategy in STRATEGIES:
+        mentions = {}
+        for strategy in PIPELINE_STRATEGIES:
             parameters = pipeline._sanitize_parameters(aggregation_strategy=strategy)[2]
-            found = {
+            mentions[strategy] = {
                 (m["start"], m["end"], m["entity_group"]): m["score"]
                 for m in pipeline.postprocess([output], **parameters)
                 if m["entity_group"] in types[row["lang"], row["source"]]
             }
+        mentions["auto"] = mentions[auto_strategy(text)]
+        for strategy, found in mentions.items():
             for threshold in ENTITY_THRESHOLDS:
                 kept = {span for span, score in found.items() if score >= threshold}
                 count = counts[row["lang"], strategy, threshold]

@@ -388,7 +388,7 @@ describe('usage', () => {
     [['analyze', '--threshold', '1.5'], 'It must be a number from 0 to 1.'],
     [['analyze', '--threshold', ''], 'It must be a number from 0 to 1.'],
     [['analyze', '--threads', '1e1'], 'It must be a whole number from 0 to 64.'],
-    [['analyze', '--aggregation', 'mean'], 'Allowed choices are none, simple, first, average, max'],
+    [['analyze', '--aggregation', 'mean'], 'Allowed choices are auto, none, simple, first, average, max'],
     [['analyze', '--language', 'latex'], 'Allowed choices are markdown, plaintext'],
     [['analyze', '--format', 'conll', '--tasks', 'sentiment'], "needs the task 'entities'"],
     [['analyze', '--format', 'conll', '--aggregation', 'none'], 'needs whole entities'],

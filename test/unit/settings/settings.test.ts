@@ -23,8 +23,8 @@ describe('parseSettings', () => {
     ['enabled', 'yes', 'true or false'],
     ['entities.threshold', 1.5, 'a number from 0 to 1'],
     ['entities.threshold', Number.NaN, 'a number from 0 to 1'],
-    ['entities.aggregation', 'most', 'one of none, simple, first, average, max'],
-    ['entities.aggregation', 'toString', 'one of none, simple, first, average, max'],
+    ['entities.aggregation', 'most', 'one of auto, none, simple, first, average, max'],
+    ['entities.aggregation', 'toString', 'one of auto, none, simple, first, average, max'],
     ['fillMask.candidates', 2.5, 'a whole number from 1 to 100'],
     ['languages', ['a', 1], 'a list of strings'],
   ])('falls back to the default of %s for %j and says what is expected', (key, value, expected) => {

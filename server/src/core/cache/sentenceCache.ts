@@ -1,5 +1,6 @@
 import type { ModelDescription } from '../model';
-import type { AggregationStrategy, SentenceAnalysis } from '../tasks/results';
+import type { Aggregation } from '../tasks/aggregation';
+import type { SentenceAnalysis } from '../tasks/results';
 import { GenerationCache } from './generationCache';
 
 /** Some 20 MB of short sentences; more than any document below the size limit holds. */
@@ -20,7 +21,7 @@ export class SentenceCache {
   #key = '';
   readonly #results = new GenerationCache<string, SentenceAnalysis>(SENTENCES_A_GENERATION);
 
-  for(model: ModelDescription, aggregation: AggregationStrategy): SentenceResults {
+  for(model: ModelDescription, aggregation: Aggregation): SentenceResults {
     const key = JSON.stringify([model.id, model.revision, aggregation]);
     if (key !== this.#key) {
       this.#key = key;
