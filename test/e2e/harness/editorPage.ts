@@ -181,7 +181,13 @@ export class EditorPage {
     const row = this.quickInput.locator('.monaco-list-row', { hasText: entry }).first();
     await row.waitFor();
     await row.click();
-    await this.quickInput.waitFor({ state: 'hidden' });
+    // Gone, or already in use for what the command asks.
+    const input = this.quickInput.locator('input').first();
+    await poll(
+      'the end of the list',
+      async () => ((await input.isVisible()) && (await input.inputValue()) === query ? undefined : true),
+      patience,
+    );
   }
 
   async #ask(keys: string, query: string): Promise<void> {

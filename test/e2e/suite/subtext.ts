@@ -16,10 +16,10 @@ export async function activate(): Promise<SubtextApi> {
 
 /**
  * Asks at once and whenever one of the events fires, until there is an answer.
- * @param what completes "Waited in vain for …".
+ * @param what completes "Waited in vain for …"; called when that is so.
  */
 export function waitFor<T>(
-  what: string,
+  what: string | (() => string),
   events: readonly vscode.Event<unknown>[],
   ask: () => T | undefined,
 ): Promise<T> {
@@ -31,7 +31,7 @@ export function waitFor<T>(
     };
     const timer = setTimeout(() => {
       finish();
-      reject(new Error(`Waited in vain for ${what}.`));
+      reject(new Error(`Waited in vain for ${typeof what === 'string' ? what : what()}.`));
     }, patience);
     const check = () => {
       let answer: T | undefined;
@@ -115,10 +115,11 @@ export function reachMarks(
   expected: readonly (readonly [string, string])[],
 ): Promise<true> {
   const wanted = JSON.stringify(expected);
+  const present = () => JSON.stringify(marks(api, document));
   return waitFor(
-    `marks ${wanted} (they are ${JSON.stringify(marks(api, document))})`,
+    () => `marks ${wanted} (they are ${present()})`,
     [api.onDidChangeState],
-    () => (JSON.stringify(marks(api, document)) === wanted ? true : undefined),
+    () => (present() === wanted ? true : undefined),
   );
 }
 
