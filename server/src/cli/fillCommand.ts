@@ -1,8 +1,8 @@
 import type { MaskCandidate } from '../core/tasks/results';
+import { withMaskToken } from '../core/text/maskTokens';
 import type { Span } from '../core/text/span';
 import { exitCodes } from './exitCodes';
 import { FORMAT_VERSION, toJsonModel } from './jsonFormat';
-import { withMaskToken } from './maskTokens';
 import { readStandardInput } from './readInput';
 import type { Session } from './session';
 import { toTerminal } from './terminalText';

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { MaskCandidate } from '../core/tasks/results';
 import { toText } from '../core/text/locate';
-import { findMaskTokens } from '../core/text/maskTokens';
+import { findMaskTokens, withMaskToken } from '../core/text/maskTokens';
 import { type Span, shiftSpan } from '../core/text/span';
 import { type FillMaskCandidate, FillMaskRequest } from '../protocol/protocol';
 import { toRange, toSpan } from '../protocol/ranges';
@@ -104,29 +104,18 @@ export async function suggest(
   { engine, model }: Pick<FeatureContext, 'engine' | 'model'>,
 ): Promise<readonly FillMaskCandidate[]> {
   const { text } = target.sentence.sentence;
-  const before = normalizeMasks(text.slice(0, target.inText.start), model.maskToken);
-  const after = normalizeMasks(text.slice(target.inText.end), model.maskToken);
+  const before = withMaskToken(text.slice(0, target.inText.start), model.maskToken);
+  const after = withMaskToken(text.slice(target.inText.end), model.maskToken);
   const wanted = session.settings['fillMask.candidates'];
-  const predictions = await engine.fillMask(`${before}${model.maskToken}${after}`, {
+  const predictions = await engine.fillMask(`${before.text}${model.maskToken}${after.text}`, {
     topK: wanted + SURPLUS,
   });
-  const prediction = predictions[findMaskTokens(before).length];
+  const prediction = predictions[before.masks.length];
   const original = target.isMaskToken ? undefined : text.slice(target.inText.start, target.inText.end);
   const usable = (prediction?.candidates ?? []).filter(
     (candidate) => isForPeople(candidate, target.isMaskToken) && candidate.text !== original,
   );
   return usable.slice(0, wanted).map((candidate) => ({ text: candidate.text, score: candidate.score }));
-}
-
-/** Every spelling of a mask in a text as the model's own. */
-function normalizeMasks(text: string, maskToken: string): string {
-  let result = '';
-  let end = 0;
-  for (const mask of findMaskTokens(text)) {
-    result += text.slice(end, mask.start) + maskToken;
-    end = mask.end;
-  }
-  return result + text.slice(end);
 }
 
 /** Leaves out word pieces and special tokens, and punctuation unless a mask was put where it may belong. */

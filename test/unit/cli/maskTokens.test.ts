@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withMaskToken } from '../../../server/src/cli/maskTokens';
+import { withMaskToken } from '../../../server/src/core/text/maskTokens';
 
 it('puts the mask token of the model in the place of either', () => {
   expect(withMaskToken('😀 <mask> and [MASK]', '[MASK]')).toEqual({
