@@ -36,6 +36,8 @@ export function runVisibly(args: readonly string[]): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
+      // Some tools colour what they print whenever CI is set, even into a file.
+      env: process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     const timer = setTimeout(() => {

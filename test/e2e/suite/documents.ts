@@ -42,8 +42,18 @@ describe('documents', () => {
     });
   });
 
+  it('without a file are analysed', async () => {
+    const document = await vscode.workspace.openTextDocument({
+      content: 'Marie Curie worked in Paris.',
+      language: 'plaintext',
+    });
+    await vscode.window.showTextDocument(document);
+    await reachStatus(api, document, 'complete');
+    await reachMarks(api, document, curie);
+  });
+
   it('that hold NUL characters are skipped', async () => {
-    const document = await open('Marie Curie worked in Paris.\0\0\0\u0001');
+    const document = await openPasted('Marie Curie worked in Paris.\0\0\0\u0001');
     const state = await reachStatus(api, document, 'skipped');
     assert.equal(state.reason, 'binary');
     await reachMarks(api, document, []);
@@ -61,7 +71,9 @@ describe('documents', () => {
 
   it('with line ends of both kinds, lone surrogates and long words keep exact offsets', async () => {
     const content = `A\r\nB\nC\uD800D \u202Eabc\u202C ${'x'.repeat(5_000)}\r\n\r\nMarie Curie worked in Paris.`;
-    const document = await analyzed(api, content);
+    const document = await openPasted(content);
+    await reachStatus(api, document, 'complete');
+    assert.ok(document.getText().includes('C\uD800D'));
     const last = (api.entities(document.uri) ?? []).slice(-2);
     const text = document.getText();
     assert.deepEqual(
@@ -70,3 +82,12 @@ describe('documents', () => {
     );
   });
 });
+
+/** Opens a text that the editor would refuse or change if it came from a file. */
+async function openPasted(text: string): Promise<vscode.TextDocument> {
+  const document = await open('');
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, new vscode.Position(0, 0), text);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+  return document;
+}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { StateChange, SubtextApi } from '../../../client/src/api';
 import type { DocumentStateParams } from '../../../server/src/protocol/protocol';
@@ -51,11 +52,12 @@ export function waitFor<T>(
   });
 }
 
-/** Opens a text in an editor, without a file. */
-export async function open(content: string, language = 'plaintext'): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ content, language });
-  await vscode.window.showTextDocument(document);
-  return document;
+const extensions = { markdown: 'md', plaintext: 'txt' } as const;
+export type Language = keyof typeof extensions;
+
+/** Opens a text in an editor, as a file of its own: the editor may take a closed document's text for a new one. */
+export function open(content: string, language: Language = 'plaintext'): Promise<vscode.TextDocument> {
+  return openFile(`${randomUUID()}.${extensions[language]}`, content);
 }
 
 /** Writes a file into the workspace and opens it in an editor. */
@@ -93,7 +95,7 @@ export function reachStatus(
 export async function analyzed(
   api: SubtextApi,
   content: string,
-  language?: string,
+  language?: Language,
 ): Promise<vscode.TextDocument> {
   const document = await open(content, language);
   await reachStatus(api, document, 'complete');
