@@ -6,18 +6,22 @@ import type { Span } from './span';
  */
 
 const unspaced = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
+/** A regular expression takes stack for each repetition; longer URLs are read in several runs. */
+const maxRun = 20_000;
 const urlCharacter = String.raw`(?:[\w\-.~:/?#@!$&'()*+,;=%|]|\[[\w.:\-]*\]|(?![${unspaced}])[\p{L}\p{M}\p{N}])`;
 // Repetition is bounded or cannot begin again inside of its own match, which keeps the search linear.
-const link = String.raw`(?<![\p{L}\p{N}_])(?:(?:https?|ftp)://|mailto:|data:(?=[\w/+.\-]{1,64}[;,])|www\.)${urlCharacter}+`;
-const afterUnspaced = String.raw`(?<=[${unspaced}])(?:(?:https?|ftp)://|www\.)${urlCharacter}+`;
+const link = String.raw`(?<![\p{L}\p{N}_])(?:(?:https?|ftp)://|mailto:|data:(?=[\w/+.\-]{1,64}[;,])|www\.)${urlCharacter}{1,${maxRun}}`;
+const afterUnspaced = String.raw`(?<=[${unspaced}])(?:(?:https?|ftp)://|www\.)${urlCharacter}{1,${maxRun}}`;
 const email = String.raw`(?<![\p{L}\p{N}_.+\-])[\w.+\-]{1,64}@[A-Za-z0-9](?:[\w\-]{0,62})(?:\.[\w\-]{1,63}){1,10}`;
 const pattern = `${link}|${afterUnspaced}|${email}`;
 const anyLink = new RegExp(pattern, 'giu');
 const linkAtStart = new RegExp(`^(?:${pattern})`, 'iu');
+const linkGoesOn = new RegExp(`^${urlCharacter}{1,${maxRun}}`, 'iu');
 
 /** All bare URLs and e-mail addresses of a text, in order, without the punctuation that closes the sentence. */
 export function findLinks(text: string): Span[] {
   const links: Span[] = [];
+  if (!text.includes('@') && !text.includes(':') && !/www\./i.test(text)) return links;
   for (const match of text.matchAll(anyLink)) {
     const end = trimmedEnd(text, match.index, match.index + match[0].length);
     if (end > match.index) links.push({ start: match.index, end });
@@ -26,7 +30,13 @@ export function findLinks(text: string): Span[] {
 }
 
 /** The length of the link with which a text begins, whatever closes it included; 0 where it begins otherwise. */
-export const linkLength = (text: string): number => linkAtStart.exec(text)?.[0].length ?? 0;
+export function linkLength(text: string): number {
+  let length = linkAtStart.exec(text)?.[0].length ?? 0;
+  for (let step = length; step > 0; length += step) {
+    step = linkGoesOn.exec(text.slice(length, length + maxRun))?.[0].length ?? 0;
+  }
+  return length;
+}
 
 /** A function that gives the end of the URL or e-mail address that begins at an offset, else -1. */
 export function createLinkScanner(): (text: string, offset: number) => number {

@@ -2,11 +2,13 @@ import { NodeProp, Tree, TreeFragment } from '@lezer/common';
 import type { MarkdownParser } from '@lezer/markdown';
 import { coverHead, widenByLines } from './changedRanges';
 import { type ChangedRange, composeEdits, isConsistent } from './edits';
-import { extractLeaf, isMaskBlock } from './markdownBlocks';
+import { flatUnits } from './flatText';
+import { extractMarkup, isFlat, isMaskBlock } from './markdownBlocks';
 import { frontMatterEnd, MarkdownInput } from './markdownInput';
 import { blockRole, createMarkdownParser } from './markdownParser';
 import type { PlacedBlock, ProseExtractor, TextEdit } from './prose';
 import { blockCost, createStepCounter, reuseCost } from './steps';
+import { type ExtractedUnit, followUnits } from './units';
 
 /** Characters parsed in one step. */
 const parseStep = 10_000;
@@ -15,6 +17,8 @@ const parseStep = 10_000;
 interface Leaf {
   readonly node: Tree;
   readonly blocks: readonly PlacedBlock[];
+  /** What the blocks were made of, where the leaf is text without mark-up. */
+  readonly units?: readonly ExtractedUnit[];
 }
 
 interface PlacedLeaf {
@@ -104,16 +108,33 @@ function* extractLeaves(tree: Tree, text: string, reuse: LeafReuse): Generator<v
     const role = node.type.prop(blockRole);
     if (role === 'container' || node.type.isAnonymous) stack.push({ node, start, next: 0 });
     else if (role === 'prose' || isMaskBlock(node, text, start)) {
-      const reused = reuse.find(node, start);
-      const leaf = reused ?? { node, blocks: yield* extractLeaf(node, text, start) };
-      leaves.push({ start, leaf });
+      const old = reuse.at(start);
+      const reused =
+        old && !reuse.isTouched(start + node.length) && isSameLeaf(old.node, node) ? old : undefined;
+      leaves.push({ start, leaf: reused ?? (yield* extractLeaf(node, text, start, old, reuse)) });
       if (isStepDone(reused ? reuseCost : node.length + blockCost)) yield;
     }
   }
   return leaves;
 }
 
-/** Finds for the leaves of a new tree, asked for in order, the ones of the old tree that no edit touched. */
+function* extractLeaf(
+  node: Tree,
+  text: string,
+  start: number,
+  old: Leaf | undefined,
+  reuse: LeafReuse,
+): Generator<void, Leaf> {
+  if (!isFlat(node, text, start)) return { node, blocks: yield* extractMarkup(node, text, start) };
+  const units = flatUnits(text, { start, end: start + node.length });
+  const isFollowed = old?.units && old.node.type === node.type && node.type.name === 'FlatText';
+  const extracted = yield* isFollowed
+    ? followUnits(units, old.units, reuse.changesRelativeTo(start))
+    : followUnits(units, [], []);
+  return { node, blocks: extracted.flatMap(({ blocks }) => blocks), units: extracted };
+}
+
+/** Finds for the leaves of a new tree, asked for in order, the ones of the old tree that stood there. */
 class LeafReuse {
   readonly #leaves: readonly PlacedLeaf[];
   readonly #changes: readonly ChangedRange[];
@@ -127,17 +148,34 @@ class LeafReuse {
     this.#changes = changes;
   }
 
-  find(node: Tree, start: number): Leaf | undefined {
+  /** The old leaf that began where the text at `start` was. */
+  at(start: number): Leaf | undefined {
     let change = this.#changes[this.#change];
     while (change && change.toB <= start) {
       this.#by = change.toB - change.toA;
       change = this.#changes[++this.#change];
     }
-    if (change && change.fromB < start + node.length) return undefined;
+    if (change && change.fromB < start) return undefined;
     const oldStart = start - this.#by;
     let old = this.#leaves[this.#leaf];
     while (old && old.start < oldStart) old = this.#leaves[++this.#leaf];
-    return old && old.start === oldStart && isSameLeaf(old.leaf.node, node) ? old.leaf : undefined;
+    return old?.start === oldStart ? old.leaf : undefined;
+  }
+
+  /** Whether a change touches the text between the start last asked for and `end`. */
+  isTouched(end: number): boolean {
+    return (this.#changes[this.#change]?.fromB ?? end) < end;
+  }
+
+  /** The changes behind the start last asked for, relative to it. */
+  changesRelativeTo(start: number): ChangedRange[] {
+    const oldStart = start - this.#by;
+    return this.#changes.slice(this.#change).map(({ fromA, toA, fromB, toB }) => ({
+      fromA: fromA - oldStart,
+      toA: toA - oldStart,
+      fromB: fromB - start,
+      toB: toB - start,
+    }));
   }
 }
 

@@ -1,9 +1,7 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { decodeHTMLStrict } from 'entities/decode';
-import { copyFlat } from './flatText';
 import { blockRole } from './markdownParser';
 import { maskTokenAt } from './maskTokens';
-import { isLongLink, pieces } from './pieces';
 import { GAP, type PlacedBlock } from './prose';
 import { createBlock } from './proseBlock';
 import { type ProseText, ProseTextBuilder } from './proseText';
@@ -13,29 +11,17 @@ import { blockCost, createStepCounter } from './steps';
 export const isMaskBlock = (tree: Tree, source: string, start: number): boolean =>
   tree.type.name === 'HTMLBlock' && maskTokenAt(source, start) !== undefined;
 
+/** Whether a leaf block is read as text without mark-up. */
+export const isFlat = (tree: Tree, source: string, start: number): boolean =>
+  tree.type.name === 'FlatText' || isMaskBlock(tree, source, start);
+
 /**
- * The prose of a leaf block: one block for most of them, one a cell for tables, and one a piece for text that
- * is too long. Steps, that is the stretches between two yields, are bounded.
+ * The prose of a leaf block with mark-up: one block, or for a table one a cell.
  *
  * @param start where the leaf stands in `source`.
  * @returns blocks relative to the start of the leaf.
  */
-export function* extractLeaf(tree: Tree, source: string, start: number): Generator<void, PlacedBlock[]> {
-  if (tree.type.name !== 'FlatText' && !isMaskBlock(tree, source, start))
-    return yield* extractMarkup(tree, source, start);
-  const blocks: PlacedBlock[] = [];
-  for (const piece of pieces(source, start, start + tree.length)) {
-    if (isLongLink(piece)) continue;
-    const builder = new ProseTextBuilder(source, piece.start);
-    copyFlat(builder, source, piece.start, piece.end);
-    const block = createBlock(builder.build());
-    if (block) blocks.push({ start: piece.start - start, end: piece.end - start, block });
-    yield;
-  }
-  return blocks;
-}
-
-function* extractMarkup(tree: Tree, source: string, start: number): Generator<void, PlacedBlock[]> {
+export function* extractMarkup(tree: Tree, source: string, start: number): Generator<void, PlacedBlock[]> {
   if (tree.type.name !== 'Table') {
     const block = createBlock(inlineProse(tree.topNode, source, start));
     return block ? [{ start: 0, end: tree.length, block }] : [];

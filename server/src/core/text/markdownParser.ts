@@ -96,6 +96,7 @@ function proseExtension(): MarkdownConfig {
       { name: 'LeafLimit', before: 'LinkReference', leaf: (_cx, leaf) => new LeafLimit(leaf) },
       { name: 'Footnote', after: 'LinkReference', leaf: footnoteLeaf, endLeaf: beginsFootnote },
       { name: 'DepthLimit', before: 'Blockquote', parse: parseTooDeep },
+      { name: 'HtmlLimit', before: 'HTMLBlock', parse: parseTooLongHtml },
       { name: 'HeadingLimit', before: 'ATXHeading', parse: parseTooLongHeading },
       { name: 'LineLimit', after: 'HTMLBlock', parse: parseTooLong },
     ],
@@ -119,7 +120,7 @@ const countMarks = (text: string): number => text.match(mark)?.length ?? 0;
 const isTooMuch = (text: string): boolean =>
   text.length > maxBlockLength || (text.length > maxMarks && countMarks(text) > maxMarks);
 
-function addLine(cx: BlockContext, line: Line, type: 'FlatText' | 'LinkReference'): true {
+function addLine(cx: BlockContext, line: Line, type: 'FlatText' | 'HTMLBlock' | 'LinkReference'): true {
   const start = cx.lineStart + line.pos;
   const element = cx.elt(type, start, cx.lineStart + line.text.length);
   cx.nextLine();
@@ -134,6 +135,18 @@ const parseTooLong: NonNullable<BlockParser['parse']> = (cx, line) => {
   if (!isTooMuch(line.text)) return false;
   return addLine(cx, line, longDefinition.test(line.text.slice(line.pos)) ? 'LinkReference' : 'FlatText');
 };
+
+/** Lezer looks with one regular expression at the whole line to see whether it is a tag. */
+const parseTooLongHtml: NonNullable<BlockParser['parse']> = (cx, line) => {
+  if (line.next !== 60 /* < */ || !isTooMuch(line.text)) return false;
+  const start = line.text.slice(line.pos, line.pos + 100);
+  if (!/^<\/?[a-z]/i.test(start) || /^<(?:script|pre|style|textarea)[\s>]/i.test(start)) return false;
+  return inlineTag.test(start) ? addLine(cx, line, 'FlatText') : addLine(cx, line, 'HTMLBlock');
+};
+
+/** Begins a paragraph, not a block of HTML. */
+const inlineTag =
+  /^<\/?(?:a|abbr|b|bdi|bdo|br|cite|code|del|dfn|em|font|i|img|ins|kbd|mark|mask|q|s|small|span|strong|sub|sup|u)\b/i;
 
 /** An image kept in the document as a reference: `[image1]: <data:…>`. */
 const longDefinition = /^\[[^\]]{1,999}\]:\s*\S+\s*$/;

@@ -5,6 +5,9 @@ import type { Span } from './span';
 /** No block holds more characters of the source, so that the work a step does is bounded. */
 export const maxBlockLength = 10_000;
 
+/** Where a cut is looked for first: most texts have a sentence end in so many characters. */
+const sentenceContext = 1_000;
+
 /** How much text around a cut decides where a user-perceived character ends. */
 const graphemeContext = 512;
 
@@ -24,10 +27,13 @@ export function pieceEnd(source: string, start: number, end: number): number {
   if (lastLink && lastLink.start > 0 && !/\s/.test(source.slice(start + lastLink.end, limit))) {
     return start + lastLink.start;
   }
-  // Line breaks may be soft, so they do not count as sentence ends here.
-  const oneLine = window.replace(/[\r\n\u0085\u2028\u2029]/g, ' ');
-  const lastSentence = start + (segmentSentences(oneLine).at(-1)?.start ?? 0);
-  if (lastSentence > half) return lastSentence;
+  for (const from of [limit - sentenceContext, half]) {
+    // Line breaks may be soft, so they do not count as sentence ends here.
+    const oneLine = source.slice(from, limit).replace(/[\r\n\u0085\u2028\u2029]/g, ' ');
+    const sentences = segmentSentences(oneLine);
+    const last = sentences.at(-1);
+    if (last && sentences.length > 1) return from + last.start;
+  }
   for (const blank of [/[\r\n]/, /\s/]) {
     for (let index = limit - 1; index > half; index--) if (blank.test(source[index] as string)) return index;
   }
@@ -40,15 +46,6 @@ export const cutReach = (piece: Span): number =>
 
 /** Whether a piece is a link longer than a piece may be, which holds no prose. */
 export const isLongLink = (piece: Span): boolean => piece.end - piece.start > maxBlockLength;
-
-/** Cuts `[start, end)` into pieces of at most {@link maxBlockLength}. */
-export function* pieces(source: string, start: number, end: number): Generator<Span> {
-  for (let from = start; from < end; ) {
-    const to = pieceEnd(source, from, end);
-    yield { start: from, end: to };
-    from = to;
-  }
-}
 
 function graphemeBoundary(source: string, limit: number): number {
   const from = limit - graphemeContext;

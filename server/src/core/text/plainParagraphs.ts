@@ -1,22 +1,15 @@
 import { isBlankAt, skipBlanks, trimEnd } from './blanks';
-import { copyFlat } from './flatText';
+import { flatBlock } from './flatText';
 import { cutReach, isLongLink, maxBlockLength, pieceEnd } from './pieces';
 import type { PlacedBlock } from './prose';
-import { createBlock } from './proseBlock';
-import { ProseTextBuilder } from './proseText';
 import type { Span } from './span';
-
-/** A stretch of plain text that is cut into blocks by itself: a paragraph, or a piece of a very long one. */
-export interface Paragraph extends Span {
-  /** The end of the text that decides where the paragraph ends; infinite where that is the end of the text. */
-  readonly reach: number;
-}
+import type { Unit } from './units';
 
 /**
  * The first paragraph at or behind an offset: from the first character that is not blank to the last one before
  * an empty line, cut where it is too long.
  */
-export function nextParagraph(text: string, offset: number): Paragraph | undefined {
+export function nextParagraph(text: string, offset: number): Unit | undefined {
   const start = skipBlanks(text, offset);
   if (start === text.length) return undefined;
   const longest = start + maxBlockLength;
@@ -42,23 +35,19 @@ export function nextParagraph(text: string, offset: number): Paragraph | undefin
  * Cuts a paragraph at its hard line breaks. A break is soft where the first word of the next line would not have
  * fitted into the longest line of the paragraph.
  *
- * @returns blocks relative to the start of the paragraph.
+ * @param paragraph of at most the length of a block, unless it is a link.
  */
 export function extractParagraph(text: string, paragraph: Span): PlacedBlock[] {
   if (isLongLink(paragraph)) return [];
-  const { start, end } = paragraph;
-  const lines = linesOf(text, start, end);
+  const lines = linesOf(text, paragraph.start, paragraph.end);
   const longest = lines.reduce((most, line) => Math.max(most, line.end - line.start), 0);
   const blocks: PlacedBlock[] = [];
-  let from = start;
+  let start = paragraph.start;
   for (const [index, line] of lines.entries()) {
     const next = lines[index + 1];
     if (next && line.end - line.start + firstWordLength(text, next) > longest) continue;
-    const builder = new ProseTextBuilder(text, from);
-    copyFlat(builder, text, from, line.end);
-    const block = createBlock(builder.build());
-    if (block) blocks.push({ start: from - start, end: line.end - start, block });
-    if (next) from = skipBlanks(text, next.start);
+    blocks.push(...flatBlock(text, { start, end: line.end }, 0));
+    if (next) start = skipBlanks(text, next.start);
   }
   return blocks;
 }

@@ -64,10 +64,9 @@ function proposedBoundaries(text: string, locale: string | undefined): number[] 
   const segmenter =
     locale === undefined ? defaultSegmenter : new Intl.Segmenter(locale, { granularity: 'sentence' });
   const boundaries = Array.from(segmenter.segment(text), ({ index, segment }) => index + segment.length);
-  const added = text.matchAll(addedBoundary);
-  const before = boundaries.length;
-  for (const match of added) boundaries.push(match.index + match[0].length);
-  return boundaries.length > before ? boundaries.sort((a, b) => a - b) : boundaries;
+  if (!/…|\]\s|\.\s+\p{N}/u.test(text)) return boundaries;
+  for (const match of text.matchAll(addedBoundary)) boundaries.push(match.index + match[0].length);
+  return boundaries.sort((a, b) => a - b);
 }
 
 /** What Unicode's rules do not see, to be judged like what they propose. */
