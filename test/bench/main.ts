@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { keystroke } from './keystroke.bench';
 import { memory } from './memory.bench';
@@ -8,6 +9,9 @@ import { startup } from './startup.bench';
 import type { Bench, Figure } from './support/bench';
 import { formatFigures, formatMarkdown } from './support/report';
 import { throughput } from './throughput.bench';
+
+/** From this load average on, other programs disturb. */
+const BUSY_LOAD = 0.5;
 
 const benches: readonly Bench[] = [keystroke, stall, throughput, startup, memory, packageSize];
 
@@ -41,8 +45,14 @@ if (values.help || unknown.length > 0 || threads.some((count) => !Number.isInteg
 }
 
 async function runBenches(chosen: readonly Bench[]): Promise<void> {
+  const { version, platform, arch } = process;
+  const machine = `Node ${version}, ${platform} ${arch}, ${availableParallelism()} processors`;
+  const load = loadavg()[0] ?? 0;
+  console.log(
+    `${machine}, load ${load.toFixed(1)}${load > BUSY_LOAD ? ': the machine is busy, so these figures are rough' : ''}`,
+  );
   const results: Record<string, readonly Figure[]> = {};
-  const tables: string[] = [];
+  const tables: string[] = [`${machine}.\n`];
   for (const bench of chosen) {
     console.log(`\n${bench.name}: ${bench.title}`);
     const figures = await bench.run({
@@ -54,7 +64,7 @@ async function runBenches(chosen: readonly Bench[]): Promise<void> {
     results[bench.name] = figures;
     if (figures.length === 0) continue;
     console.log(formatFigures(figures));
-    tables.push(`## ${bench.name}: ${bench.title}\n\n${formatMarkdown(figures)}\n`);
+    tables.push(`### ${bench.name}: ${bench.title}\n\n${formatMarkdown(figures)}\n`);
   }
   if (values.markdown !== undefined) writeFileSync(values.markdown, tables.join('\n'));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, undefined, 2)}\n`);

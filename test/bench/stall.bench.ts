@@ -17,6 +17,8 @@ interface StallReport {
     readonly milliseconds: number;
     readonly garbageCollection: number;
   }[];
+  /** Processor time of the server in the stall that has most of it. */
+  readonly longestBusy: number;
   readonly collections: { readonly longest: number; readonly total: number };
 }
 
@@ -36,6 +38,11 @@ export const stall: Bench = {
     return [
       { name: 'longest stall, median of the runs', value: median(longest), unit: 'ms', aim: { atMost: 25 } },
       { name: 'longest stall, worst run', value: Math.max(...longest), unit: 'ms' },
+      {
+        name: 'longest stall by processor time, median',
+        value: median(reports.map(({ longestBusy }) => longestBusy)),
+        unit: 'ms',
+      },
       {
         name: 'garbage collection in the longest stall',
         value: median(reports.map(({ stalls }) => stalls[0]?.garbageCollection ?? 0)),

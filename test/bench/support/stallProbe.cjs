@@ -10,7 +10,10 @@ const LONGEST_KEPT = 20;
 /** Those of the present measurement, longest first: {start, milliseconds}. */
 let stalls = [];
 let collections = [];
+/** Most processor time of this process between two ticks: a stall in which other programs ran is left out. */
+let longestBusy = 0;
 let last = 0;
+let lastUsage;
 let timer;
 
 const observer = new PerformanceObserver((list) => {
@@ -28,13 +31,18 @@ function tick() {
     stalls.sort((a, b) => b.milliseconds - a.milliseconds);
     stalls.length = Math.min(stalls.length, LONGEST_KEPT);
   }
+  const { user, system } = process.cpuUsage(lastUsage);
+  longestBusy = Math.max(longestBusy, Math.min(milliseconds, (user + system) / 1000));
   last = now;
+  lastUsage = process.cpuUsage();
 }
 
 function start() {
   stalls = [];
   collections = [];
+  longestBusy = 0;
   last = performance.now();
+  lastUsage = process.cpuUsage();
   observer.observe({ entryTypes: ['gc'] });
   timer = setInterval(tick, INTERVAL_MILLISECONDS);
 }
@@ -45,7 +53,8 @@ function stop() {
   // The observer is told of collections a little later.
   setTimeout(() => {
     observer.disconnect();
-    channel.write(`${JSON.stringify({ stalls: stalls.map(withCollections), collections: summary() })}\n`);
+    const report = { stalls: stalls.map(withCollections), longestBusy, collections: summary() };
+    channel.write(`${JSON.stringify(report)}\n`);
   }, 50);
 }
 
