@@ -13,7 +13,7 @@ let collections = [];
 /** Most processor time of this process between two ticks: a stall in which other programs ran is left out. */
 let longestBusy = 0;
 let last = 0;
-let lastUsage;
+let lastUsed = 0;
 let timer;
 
 const observer = new PerformanceObserver((list) => {
@@ -31,10 +31,15 @@ function tick() {
     stalls.sort((a, b) => b.milliseconds - a.milliseconds);
     stalls.length = Math.min(stalls.length, LONGEST_KEPT);
   }
-  const { user, system } = process.cpuUsage(lastUsage);
-  longestBusy = Math.max(longestBusy, Math.min(milliseconds, (user + system) / 1000));
+  const used = processorMilliseconds();
+  longestBusy = Math.max(longestBusy, Math.min(milliseconds, used - lastUsed));
   last = now;
-  lastUsage = process.cpuUsage();
+  lastUsed = used;
+}
+
+function processorMilliseconds() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 function start() {
@@ -42,7 +47,7 @@ function start() {
   collections = [];
   longestBusy = 0;
   last = performance.now();
-  lastUsage = process.cpuUsage();
+  lastUsed = processorMilliseconds();
   observer.observe({ entryTypes: ['gc'] });
   timer = setInterval(tick, INTERVAL_MILLISECONDS);
 }
