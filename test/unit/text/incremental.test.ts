@@ -199,3 +199,14 @@ describe.each(['markdown', 'plaintext'])('an extractor of %s', (languageId) => {
     );
   });
 });
+
+it('sees that a table two lines behind a paragraph is none any more', () => {
+  const filler = `${'A paragraph of some length. '.repeat(6)}\n\n`;
+  const before = `${filler}A line\n| a | b |\n|---|---|\n| c | d |\n\n${filler}`;
+  const extractor = createExtractor('markdown');
+  finish(extractor, before);
+  const { edits, text } = toEdits(before, [{ at: before.indexOf('|---'), length: 0, text: 'x' }]);
+  expect(describeBlocks(finish(extractor, text, edits))).toEqual(
+    describeBlocks(extractAll(text, 'markdown')),
+  );
+});

@@ -15,7 +15,6 @@ import {
 import { createLinkScanner } from './links';
 import { TableParser, tableExtension } from './markdownTable';
 import { maskTokenAt } from './maskTokens';
-import { maxBlockLength } from './pieces';
 
 /*
  * GitHub's Markdown with footnotes and mask tokens, and with limits that keep hostile input from costing more
@@ -25,7 +24,10 @@ import { maxBlockLength } from './pieces';
 /** Deeper quotes and lists are text. */
 const maxDepth = 100;
 
-/** A paragraph with more characters that may be mark-up goes on as another paragraph. */
+/** A longer paragraph goes on as another one; a longer line is text. */
+const maxLeafLength = 30_000;
+
+/** A paragraph with more characters that may be mark-up goes on as another one. */
 const maxMarks = 2_000;
 
 /** A longer table goes on as a paragraph. */
@@ -118,7 +120,7 @@ const mark = /[*_~`<[\]!&\\]/g;
 const countMarks = (text: string): number => text.match(mark)?.length ?? 0;
 
 const isTooMuch = (text: string): boolean =>
-  text.length > maxBlockLength || (text.length > maxMarks && countMarks(text) > maxMarks);
+  text.length > maxLeafLength || (text.length > maxMarks && countMarks(text) > maxMarks);
 
 function addLine(cx: BlockContext, line: Line, type: 'FlatText' | 'HTMLBlock' | 'LinkReference'): true {
   const start = cx.lineStart + line.pos;
@@ -165,13 +167,13 @@ class LeafLimit implements LeafBlockParser {
   nextLine(cx: BlockContext, line: Line, leaf: LeafBlock): boolean {
     const length = leaf.content.length + 1 + line.text.length;
     this.#marks += countMarks(line.text);
-    if (length <= maxBlockLength && this.#marks <= maxMarks) return false;
+    if (length <= maxLeafLength && this.#marks <= maxMarks) return false;
     // The cells of a table are parsed by themselves, so that only its rows need to be bounded.
     const isTable = leaf.parsers.some((other) => other instanceof TableParser && other.isTable);
     if (isTable && length <= maxTableLength && !isTooMuch(line.text)) return false;
     // A line that is indented like code would be taken for code if the paragraph ended here.
     const isIndented = line.indent >= line.baseIndent + 4;
-    if (isIndented && length <= 2 * maxBlockLength && this.#marks <= maxMarks) return false;
+    if (isIndented && length <= 2 * maxLeafLength && this.#marks <= maxMarks) return false;
     this.#end(cx, leaf);
     return true;
   }

@@ -2,7 +2,7 @@ import { findLinks, linkLength } from './links';
 import { segmentSentences } from './sentences';
 import type { Span } from './span';
 
-/** No block holds more characters of the source, so that the work a step does is bounded. */
+/** No block of text without mark-up is longer, so that the work a step does is bounded. */
 export const maxBlockLength = 10_000;
 
 /** Where a cut is looked for first: most texts have a sentence end in so many characters. */

@@ -60,10 +60,35 @@ function mayHaveBoundary(text: string): boolean {
 // Making one costs more than segmenting a paragraph.
 const defaultSegmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
+/** The segmenter takes time in proportion to its whole text for each boundary, so it gets stretches of this length. */
+const stretchLength = 2_000;
+
+/** What it may have to see behind a boundary: it looks for the next letter. */
+const lookahead = 200;
+
 function proposedBoundaries(text: string, locale: string | undefined): number[] {
   const segmenter =
     locale === undefined ? defaultSegmenter : new Intl.Segmenter(locale, { granularity: 'sentence' });
-  const boundaries = Array.from(segmenter.segment(text), ({ index, segment }) => index + segment.length);
+  const boundaries: number[] = [];
+  let start = 0;
+  for (let length = stretchLength; ; ) {
+    const isLast = start + length >= text.length;
+    const lastBoundary = isLast ? text.length : start + length - lookahead;
+    const found = boundaries.length;
+    for (const { index, segment } of segmenter.segment(text.slice(start, start + length))) {
+      const boundary = start + index + segment.length;
+      if (boundary > lastBoundary) break;
+      boundaries.push(boundary);
+    }
+    if (isLast) break;
+    if (boundaries.length === found) {
+      length *= 2;
+      continue;
+    }
+    // What follows a boundary does not depend on what was before it.
+    start = boundaries.at(-1) as number;
+    length = stretchLength;
+  }
   if (!/…|\]\s|\.\s+\p{N}/u.test(text)) return boundaries;
   for (const match of text.matchAll(addedBoundary)) boundaries.push(match.index + match[0].length);
   return boundaries.sort((a, b) => a - b);
