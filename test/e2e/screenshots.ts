@@ -37,8 +37,8 @@ const plainWindow = {
   'workbench.layoutControl.enabled': false,
 } as const;
 
-/** The mask stands low enough for the list of suggestions, which the editor opens at the top, not to cover it. */
-const letter = `# A letter from New York
+/** To be in the workspace as letter.md. The mask stands low enough for the list of suggestions, which the editor opens at the top, not to cover it. */
+export const letter = `# A letter from New York
 
 Dear Amélie,
 
@@ -60,7 +60,7 @@ Yours, Sophie
 /** How long something may take to be seen on a busy machine. */
 const patience = { timeout: 20_000 };
 
-/** @param open the session, once it is there; its workspace is used up by these tests. */
+/** @param open the session, once it is there. */
 export function registerScreenshots(open: () => Session): void {
   const dress = (theme: Theme) => open().configure({ ...plainWindow, 'workbench.colorTheme': themes[theme] });
 
@@ -130,7 +130,6 @@ export function registerScreenshots(open: () => Session): void {
   test('picture: fill-mask', async () => {
     const { editor } = open();
     await dress('dark');
-    await open().write('letter.md', letter);
     await editor.openFile('letter.md');
     const before = letter.slice(0, letter.indexOf('[MASK]')).split('\n');
     await editor.goTo(before.length, (before.at(-1)?.length ?? 0) + 1);

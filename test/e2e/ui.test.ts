@@ -3,7 +3,7 @@ import { findBrowser } from '../support/executables';
 import type { EditorPage } from './harness/editorPage';
 import { openSession, type Session } from './harness/session';
 import { findWorkbench } from './harness/workbench';
-import { registerScreenshots } from './screenshots';
+import { letter, registerScreenshots } from './screenshots';
 
 /** What a person sees and does, with the package installed as a person installs it. */
 
@@ -25,9 +25,8 @@ describe.skipIf(!workbench)('the workbench', () => {
 
   beforeAll(async () => {
     if (!workbench) return;
-    session = await openSession(workbench);
+    session = await openSession(workbench, { 'story.txt': story, 'letter.md': letter });
     ({ editor } = session);
-    await session.write('story.txt', story);
     await editor.openFile('story.txt');
   });
 

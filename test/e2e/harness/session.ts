@@ -11,8 +11,6 @@ import type { Workbench } from './workbench';
 /** A workbench in the browser with the packaged extension installed and the samples opened. */
 export interface Session {
   readonly editor: EditorPage;
-  /** Writes a file into the opened folder, over the one that is there. */
-  write(name: string, content: string): Promise<void>;
   /** Replaces the settings of the workspace, which take effect at once. */
   configure(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** Keeps a screenshot and the logs below `.cache/e2e/ui`. */
@@ -20,7 +18,11 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export async function openSession(workbench: Workbench): Promise<Session> {
+/** @param files by name, to be added to the folder; the editor does not find those that come later at once. */
+export async function openSession(
+  workbench: Workbench,
+  files: Readonly<Record<string, string>>,
+): Promise<Session> {
   const folder = await mkdtemp(join(tmpdir(), 'subtext-workspace-'));
   const closing: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = async () => {
@@ -28,6 +30,8 @@ export async function openSession(workbench: Workbench): Promise<Session> {
   };
   try {
     await cp(join(root, 'samples'), folder, { recursive: true });
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+    await mkdir(join(folder, '.vscode'));
     const server = await startCodeServer(workbench, { vsix: [await packageExtension()] });
     closing.push(() => server.stop());
     const view = await openBrowser();
@@ -35,15 +39,9 @@ export async function openSession(workbench: Workbench): Promise<Session> {
     const editor = new EditorPage(view.page);
     await editor.load(workbenchUrl(server, { folder }));
 
-    const write = async (name: string, content: string) => {
-      const path = join(folder, name);
-      await mkdir(join(path, '..'), { recursive: true });
-      await writeFile(path, content);
-    };
     return {
       editor,
-      write,
-      configure: (settings) => write('.vscode/settings.json', JSON.stringify(settings)),
+      configure: (settings) => writeFile(join(folder, '.vscode/settings.json'), JSON.stringify(settings)),
       keepEvidence: async (name) => {
         const evidence = join(cacheFolder, 'e2e/ui', name.replace(/\W+/g, '-'));
         await server.saveLogs(evidence);
