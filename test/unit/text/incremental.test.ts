@@ -200,6 +200,15 @@ describe.each(['markdown', 'plaintext'])('an extractor of %s', (languageId) => {
   });
 });
 
+it('keeps the cells of a table that edits do not touch', () => {
+  const before = `| a | b |\n|---|---|\n${'| One cell. | Another. |\n'.repeat(50)}`;
+  const extractor = createExtractor('markdown');
+  const old = finish(extractor, before).map(({ block }) => block);
+  const { edits, text } = toEdits(before, [{ at: before.length - 3, length: 1, text: '!' }]);
+  const now = finish(extractor, text, edits).map(({ block }) => block);
+  expect(now.map((block, index) => block === old[index])).toEqual(now.map((_, index) => index !== 101));
+});
+
 it('sees that a table two lines behind a paragraph is none any more', () => {
   const filler = `${'A paragraph of some length. '.repeat(6)}\n\n`;
   const before = `${filler}A line\n| a | b |\n|---|---|\n| c | d |\n\n${filler}`;

@@ -139,7 +139,14 @@ describe('segmentSentences', () => {
     );
   });
 
-  it('takes a sentence of any length', () => {
+  it('takes any number of sentences of any length', () => {
+    const long = `${'Word '.repeat(700)}end. `;
+    const text = `${'A sentence. '.repeat(500)}${long}${'今天。'.repeat(2_000)}`;
+    expect(segmentSentences(text).map(({ start, end }) => end - start)).toEqual([
+      ...Array(500).fill(11),
+      long.length - 1,
+      ...Array(2_000).fill(3),
+    ]);
     expect(segmentSentences('word '.repeat(50_000))).toEqual([{ start: 0, end: 249_999 }]);
   });
 });

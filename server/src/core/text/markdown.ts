@@ -6,6 +6,7 @@ import { flatUnits } from './flatText';
 import { extractMarkup, isFlat, isMaskBlock } from './markdownBlocks';
 import { frontMatterEnd, MarkdownInput } from './markdownInput';
 import { blockRole, createMarkdownParser } from './markdownParser';
+import { OldItems } from './oldItems';
 import type { PlacedBlock, ProseExtractor, TextEdit } from './prose';
 import { blockCost, createStepCounter, reuseCost } from './steps';
 import { type ExtractedUnit, followUnits } from './units';
@@ -67,7 +68,7 @@ export class MarkdownExtractor implements ProseExtractor {
         )
       : [];
     const tree = yield* this.#parse(new MarkdownInput(text, head), fragments);
-    const leaves = yield* extractLeaves(tree, text, new LeafReuse(previous?.leaves ?? [], changes));
+    const leaves = yield* extractLeaves(tree, text, new OldItems(previous?.leaves ?? [], changes));
     return { length: text.length, frontMatterEnd: head, fragments: TreeFragment.addTree(tree), leaves };
   }
 
@@ -92,7 +93,11 @@ function placeBlocks(leaves: readonly PlacedLeaf[]): PlacedBlock[] {
   return placed;
 }
 
-function* extractLeaves(tree: Tree, text: string, reuse: LeafReuse): Generator<void, PlacedLeaf[]> {
+function* extractLeaves(
+  tree: Tree,
+  text: string,
+  oldLeaves: OldItems<PlacedLeaf>,
+): Generator<void, PlacedLeaf[]> {
   const leaves: PlacedLeaf[] = [];
   const isStepDone = createStepCounter();
   const stack = [{ node: tree, start: 0, next: 0 }];
@@ -108,10 +113,10 @@ function* extractLeaves(tree: Tree, text: string, reuse: LeafReuse): Generator<v
     const role = node.type.prop(blockRole);
     if (role === 'container' || node.type.isAnonymous) stack.push({ node, start, next: 0 });
     else if (role === 'prose' || isMaskBlock(node, text, start)) {
-      const old = reuse.at(start);
+      const old = oldLeaves.at(start)?.leaf;
       const reused =
-        old && !reuse.isTouched(start + node.length) && isSameLeaf(old.node, node) ? old : undefined;
-      leaves.push({ start, leaf: reused ?? (yield* extractLeaf(node, text, start, old, reuse)) });
+        old && !oldLeaves.isTouched(start + node.length) && isSameLeaf(old.node, node) ? old : undefined;
+      leaves.push({ start, leaf: reused ?? (yield* extractLeaf(node, text, start, old, oldLeaves)) });
       if (isStepDone(reused ? reuseCost : node.length + blockCost)) yield;
     }
   }
@@ -123,60 +128,18 @@ function* extractLeaf(
   text: string,
   start: number,
   old: Leaf | undefined,
-  reuse: LeafReuse,
+  oldLeaves: OldItems<PlacedLeaf>,
 ): Generator<void, Leaf> {
-  if (!isFlat(node, text, start)) return { node, blocks: yield* extractMarkup(node, text, start) };
-  const units = flatUnits(text, { start, end: start + node.length });
-  const isFollowed = old?.units && old.node.type === node.type && node.type.name === 'FlatText';
-  const extracted = yield* isFollowed
-    ? followUnits(units, old.units, reuse.changesRelativeTo(start))
-    : followUnits(units, [], []);
-  return { node, blocks: extracted.flatMap(({ blocks }) => blocks), units: extracted };
-}
-
-/** Finds for the leaves of a new tree, asked for in order, the ones of the old tree that stood there. */
-class LeafReuse {
-  readonly #leaves: readonly PlacedLeaf[];
-  readonly #changes: readonly ChangedRange[];
-  #leaf = 0;
-  #change = 0;
-  /** How far the text between the changes passed and the next one has moved. */
-  #by = 0;
-
-  constructor(leaves: readonly PlacedLeaf[], changes: readonly ChangedRange[]) {
-    this.#leaves = leaves;
-    this.#changes = changes;
+  const same = old?.node.type === node.type ? old : undefined;
+  const changes = same ? oldLeaves.changesRelativeTo(start) : [];
+  if (!isFlat(node, text, start)) {
+    const oldBlocks = new OldItems(same?.blocks ?? [], changes);
+    return { node, blocks: yield* extractMarkup(node, text, start, oldBlocks) };
   }
-
-  /** The old leaf that began where the text at `start` was. */
-  at(start: number): Leaf | undefined {
-    let change = this.#changes[this.#change];
-    while (change && change.toB <= start) {
-      this.#by = change.toB - change.toA;
-      change = this.#changes[++this.#change];
-    }
-    if (change && change.fromB < start) return undefined;
-    const oldStart = start - this.#by;
-    let old = this.#leaves[this.#leaf];
-    while (old && old.start < oldStart) old = this.#leaves[++this.#leaf];
-    return old?.start === oldStart ? old.leaf : undefined;
-  }
-
-  /** Whether a change touches the text between the start last asked for and `end`. */
-  isTouched(end: number): boolean {
-    return (this.#changes[this.#change]?.fromB ?? end) < end;
-  }
-
-  /** The changes behind the start last asked for, relative to it. */
-  changesRelativeTo(start: number): ChangedRange[] {
-    const oldStart = start - this.#by;
-    return this.#changes.slice(this.#change).map(({ fromA, toA, fromB, toB }) => ({
-      fromA: fromA - oldStart,
-      toA: toA - oldStart,
-      fromB: fromB - start,
-      toB: toB - start,
-    }));
-  }
+  // The end of a block of HTML depends on more than its text.
+  const oldUnits = (node.type.name === 'FlatText' && same?.units) || [];
+  const units = yield* followUnits(flatUnits(text, { start, end: start + node.length }), oldUnits, changes);
+  return { node, blocks: units.flatMap(({ blocks }) => blocks), units };
 }
 
 /** Whether two leaves with the same text have the same content, which depends on the blocks around, too. */

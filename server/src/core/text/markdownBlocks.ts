@@ -2,10 +2,11 @@ import type { SyntaxNode, Tree } from '@lezer/common';
 import { decodeHTMLStrict } from 'entities/decode';
 import { blockRole } from './markdownParser';
 import { maskTokenAt } from './maskTokens';
+import type { OldItems } from './oldItems';
 import { GAP, type PlacedBlock } from './prose';
 import { createBlock } from './proseBlock';
 import { type ProseText, ProseTextBuilder } from './proseText';
-import { blockCost, createStepCounter } from './steps';
+import { blockCost, createStepCounter, reuseCost } from './steps';
 
 /** A mask token alone on its line is HTML to Markdown. */
 export const isMaskBlock = (tree: Tree, source: string, start: number): boolean =>
@@ -19,9 +20,16 @@ export const isFlat = (tree: Tree, source: string, start: number): boolean =>
  * The prose of a leaf block with mark-up: one block, or for a table one a cell.
  *
  * @param start where the leaf stands in `source`.
+ * @param oldBlocks of the same leaf before, relative to its start. What a cell says depends on its text only, so
+ *   those that did not change stay.
  * @returns blocks relative to the start of the leaf.
  */
-export function* extractMarkup(tree: Tree, source: string, start: number): Generator<void, PlacedBlock[]> {
+export function* extractMarkup(
+  tree: Tree,
+  source: string,
+  start: number,
+  oldBlocks: OldItems<PlacedBlock>,
+): Generator<void, PlacedBlock[]> {
   if (tree.type.name !== 'Table') {
     const block = createBlock(inlineProse(tree.topNode, source, start));
     return block ? [{ start: 0, end: tree.length, block }] : [];
@@ -30,9 +38,11 @@ export function* extractMarkup(tree: Tree, source: string, start: number): Gener
   const isStepDone = createStepCounter();
   for (let row = tree.topNode.firstChild; row; row = row.nextSibling) {
     for (const cell of row.getChildren('TableCell')) {
-      const block = createBlock(inlineProse(cell, source, start));
+      const old = oldBlocks.at(cell.from);
+      const isSame = old && old.end - old.start === cell.to - cell.from && !oldBlocks.isTouched(cell.to);
+      const block = isSame ? old.block : createBlock(inlineProse(cell, source, start));
       if (block) blocks.push({ start: cell.from, end: cell.to, block });
-      if (isStepDone(cell.to - cell.from + blockCost)) yield;
+      if (isStepDone(isSame ? reuseCost : cell.to - cell.from + blockCost)) yield;
     }
   }
   return blocks;
