@@ -15,8 +15,8 @@ export const workbench: Requirement = {
   name: 'VS Code workbench',
   remedy: 'see the message above, then run npm test again',
   check: async () => {
-    // Without a browser nothing would use it.
-    if (!findBrowser()) return 'not installed, since there is no browser for it';
+    // Without a browser, which is told on its own, nothing would use it.
+    if (!findBrowser()) return undefined;
     try {
       await ensureWorkbench(console.log);
       return undefined;
@@ -29,7 +29,8 @@ export const workbench: Requirement = {
 
 export const desktopEditor: Requirement = {
   name: 'desktop VS Code',
-  remedy: 'run where it can be downloaded and shown (Linux without a screen: apt-get install xvfb)',
+  remedy:
+    'run the tests where it can be downloaded and there is a screen (or a virtual one: apt-get install xvfb)',
   optionalInCi: true,
   check: async () => {
     const found = await findDesktopEditor();
