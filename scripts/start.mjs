@@ -6,6 +6,8 @@ import { ensureBuilt } from './ensureBuilt.mjs';
 import { ensureDependencies } from './install.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Where the user stands; npm itself starts scripts in the project's folder. */
+const here = process.env.INIT_CWD ?? process.cwd();
 
 try {
   await ensureDependencies();
@@ -31,6 +33,7 @@ if (given.length === 0) {
 /** Runs the command line program on the terminal of this one, and ends with its exit code where it fails. */
 function subtext(args) {
   const { status, signal, error } = spawnSync(process.execPath, [`${root}dist/cli.js`, ...args], {
+    cwd: here,
     stdio: 'inherit',
   });
   if (error) throw error;
@@ -42,7 +45,7 @@ function subtext(args) {
 
 /** The paths of the samples, relative where that is shorter to read. */
 function samples() {
-  const folder = process.cwd() === root.replace(/[\\/]$/, '') ? 'samples/' : `${root}samples/`;
+  const folder = here === root.replace(/[\\/]$/, '') ? 'samples/' : `${root}samples/`;
   return readdirSync(`${root}samples`)
     .filter((name) => /\.(md|txt)$/.test(name))
     .sort()
