@@ -113,11 +113,11 @@ function* extractLeaves(
     const role = node.type.prop(blockRole);
     if (role === 'container' || node.type.isAnonymous) stack.push({ node, start, next: 0 });
     else if (role === 'prose' || isMaskBlock(node, text, start)) {
-      const old = oldLeaves.at(start)?.leaf;
-      const reused =
-        old && !oldLeaves.isTouched(start + node.length) && isSameLeaf(old.node, node) ? old : undefined;
-      leaves.push({ start, leaf: reused ?? (yield* extractLeaf(node, text, start, old, oldLeaves)) });
-      if (isStepDone(reused ? reuseCost : node.length + blockCost)) yield;
+      const old = oldLeaves.at(start);
+      const isKept = old && !oldLeaves.isTouched(start + node.length) && isSameLeaf(old.leaf.node, node);
+      const leaf = isKept ? old.leaf : yield* extractLeaf(node, text, start, old?.leaf, oldLeaves);
+      leaves.push(isKept && old.start === start ? old : { start, leaf });
+      if (isStepDone(isKept ? reuseCost : node.length + blockCost)) yield;
     }
   }
   return leaves;
