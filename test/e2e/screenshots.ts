@@ -101,6 +101,7 @@ export function registerScreenshots(open: () => Session): void {
     await dress('dark');
     await editor.openFile('mixed.md');
     await editor.marked('Brussels');
+    await editor.colored();
     await take('markdown', 'dark');
   });
 
@@ -117,12 +118,14 @@ export function registerScreenshots(open: () => Session): void {
   test('picture: the Problems panel', async () => {
     const { editor } = open();
     await dress('light');
-    await editor.openFile('chinese.txt');
+    await editor.runCommand('View: Close All Editors');
+    await editor.openFile('mixed.md');
+    await editor.colored();
     await editor.runCommand('View: Focus Problems');
-    await editor.page
-      .locator('.markers-panel .monaco-list-row', { hasText: 'strongly negative' })
-      .first()
-      .waitFor();
+    const problem = editor.page.locator('.markers-panel .monaco-list-row', { hasText: 'strongly negative' });
+    // Shows the sentence, too.
+    await problem.first().click();
+    await editor.line('我非常失望').waitFor();
     await take('problems', 'light');
     await editor.runCommand('View: Toggle Panel Visibility');
   });
@@ -131,6 +134,7 @@ export function registerScreenshots(open: () => Session): void {
     const { editor } = open();
     await dress('dark');
     await editor.openFile('letter.md');
+    await editor.colored();
     const before = letter.slice(0, letter.indexOf('[MASK]')).split('\n');
     await editor.goTo(before.length, (before.at(-1)?.length ?? 0) + 1);
     const candidates = editor.quickInput.locator('.monaco-list-row');

@@ -126,6 +126,15 @@ export class EditorPage {
     return poll(`“${text}” to be marked`, () => this.markOf(text, group), patience);
   }
 
+  /** Waits until the grammar of the file's language has coloured its text. */
+  async colored(): Promise<void> {
+    const kinds = () =>
+      this.text
+        .locator('span[class^="mtk"]')
+        .evaluateAll((spans) => new Set(spans.map((span) => span.className)).size);
+    await poll('colours', async () => ((await kinds()) > 1 ? true : undefined), patience);
+  }
+
   /** Where the first occurrence of a text stands; undefined where it is not in view. */
   boxOf(text: string, group = 0): Promise<Box | undefined> {
     return this.#lines(group).evaluate(
