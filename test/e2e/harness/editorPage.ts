@@ -131,7 +131,7 @@ export class EditorPage {
     const kinds = () =>
       this.text
         .locator('span[class^="mtk"]')
-        .evaluateAll((spans) => new Set(spans.map((span) => span.className)).size);
+        .evaluateAll((spans) => new Set(spans.map((span) => /mtk\d+/.exec(span.className)?.[0])).size);
     await poll('colours', async () => ((await kinds()) > 1 ? true : undefined), patience);
   }
 
