@@ -31,6 +31,8 @@ const options = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // Node.js 20 knows them; by its own tables esbuild would compile such an expression anew at each use.
+  supported: { 'regexp-unicode-property-escapes': true },
   // The editor brings `vscode`; the two native packages are loaded from node_modules.
   external: ['vscode', 'onnxruntime-node', 'tokenizers'],
   minify: args.minify,

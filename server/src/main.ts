@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { config } from '@vscode/l10n';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { version } from '../../package.json';
 import type { ModelDescription } from './core/model';
 import { InferenceHost } from './inference/host';
+import { smallHeapFlag } from './inference/smallHeap';
 import { systemClock } from './inference/systemClock';
 import { bundledModelId } from './models/catalog';
 import { describeModel } from './models/modelFolder';
@@ -14,6 +16,8 @@ import { startServer } from './server';
 /** The programs are bundled into `dist/`, beside `models/` and `l10n/`. */
 const extensionFolder = join(__dirname, '..');
 const modelsDir = join(extensionFolder, 'models');
+
+setFlagsFromString(smallHeapFlag);
 
 const connection = createConnection(ProposedFeatures.all);
 startServer(connection, {

@@ -6,6 +6,7 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from 'vscode-languageserver';
+import type { ProseBlock, Sentence } from '../core/text/prose';
 import type { Span } from '../core/text/span';
 import { shiftSpan } from '../core/text/span';
 import { toRange } from '../protocol/ranges';
@@ -40,6 +41,7 @@ export function registerDiagnostics(context: FeatureContext): void {
 }
 
 function registerPush({ connection, documents, clock, model, logger }: FeatureContext): void {
+  const scores = new BlockScores(model.sentimentLabels.indexOf('negative'));
   const throttles = new Map<string, Throttle>();
   const publish = (params: Parameters<Connection['sendDiagnostics']>[0]) => {
     connection.sendDiagnostics(params).catch((error: unknown) => {
@@ -54,7 +56,7 @@ function registerPush({ connection, documents, clock, model, logger }: FeatureCo
         publish({
           uri,
           version: session.version,
-          diagnostics: computeDiagnostics(session, model.sentimentLabels),
+          diagnostics: computeDiagnostics(session, scores),
         }),
       );
       throttles.set(uri, throttle);
@@ -70,13 +72,14 @@ function registerPush({ connection, documents, clock, model, logger }: FeatureCo
 }
 
 function registerPull({ connection, documents, clock, model, logger }: FeatureContext): void {
+  const scores = new BlockScores(model.sentimentLabels.indexOf('negative'));
   const refresh = new Throttle(clock, PUBLISH_MILLISECONDS, () => connection.languages.diagnostics.refresh());
   documents.onUpdate((session) => refresh.run(session.isComplete));
   connection.languages.diagnostics.on(({ textDocument }, token) =>
     runSafe('Diagnostics', logger, token, report([]), async () => {
       const session = await documents.find(textDocument.uri);
       await session?.ready();
-      return report(session ? computeDiagnostics(session, model.sentimentLabels) : []);
+      return report(session ? computeDiagnostics(session, scores) : []);
     }),
   );
 }
@@ -87,21 +90,18 @@ const report = (items: Diagnostic[]): DocumentDiagnosticReport => ({
 });
 
 /** What is known now; the strongest ones where there are more than the user wants, in the document's order. */
-export function computeDiagnostics(
-  session: DocumentSession,
-  sentimentLabels: readonly string[],
-): Diagnostic[] {
+export function computeDiagnostics(session: DocumentSession, scores: BlockScores): Diagnostic[] {
   const { settings } = session;
-  const found = [...negativeSentences(session, sentimentLabels), ...entityDiagnostics(session)];
+  const found = [...negativeSentences(session, scores), ...entityDiagnostics(session)];
   const strongest = found.sort((a, b) => b.score - a.score).slice(0, settings['diagnostics.maximum']);
   return strongest
     .sort((a, b) => a.span.start - b.span.start)
-    .map(({ span, severity, code, message }) => ({
+    .map(({ span, score, severity, code, describe }) => ({
       range: toRange(session.document.positions, span),
       severity,
       source: SOURCE,
       code,
-      message,
+      message: describe(toPercent(score)),
     }));
 }
 
@@ -110,25 +110,57 @@ interface Finding {
   readonly score: number;
   readonly severity: DiagnosticSeverity;
   readonly code: string;
-  readonly message: string;
+  /** Makes the message; there may be thousands of findings of which a hundred are shown. */
+  readonly describe: (percent: string) => string;
 }
 
-function* negativeSentences(session: DocumentSession, labels: readonly string[]): Generator<Finding> {
+const describeNegative = (percent: string): string =>
+  t('This sentence sounds strongly negative ({0}).', percent);
+
+/**
+ * The highest score of a label in each block that is known as a whole, so that on a keystroke all but a few blocks
+ * are passed over. Blocks do not change, and neither do their scores.
+ */
+export class BlockScores {
+  readonly #label: number;
+  readonly #highest = new WeakMap<ProseBlock, number>();
+
+  /** @param label index among the labels of sentiment; negative where the model has no such label. */
+  constructor(label: number) {
+    this.#label = label;
+  }
+
+  of(session: DocumentSession, sentence: Sentence): number {
+    return session.analysisOf(sentence)?.sentiment[this.#label] ?? 0;
+  }
+
+  /** No more than 1, which stands for a block that is not known as a whole. */
+  highest(session: DocumentSession, block: ProseBlock): number {
+    const known = this.#highest.get(block);
+    if (known !== undefined) return known;
+    if (!block.sentences.every((sentence) => session.analysisOf(sentence))) return 1;
+    const highest = Math.max(0, ...block.sentences.map((sentence) => this.of(session, sentence)));
+    this.#highest.set(block, highest);
+    return highest;
+  }
+}
+
+function* negativeSentences(session: DocumentSession, scores: BlockScores): Generator<Finding> {
   const { settings } = session;
   const severity = toSeverity(settings['sentiment.diagnostics']);
-  const negative = labels.indexOf('negative');
-  if (!settings['sentiment.enabled'] || severity === undefined || negative < 0) return;
+  if (!settings['sentiment.enabled'] || severity === undefined) return;
   const threshold = settings['sentiment.threshold'];
   for (const { start, block } of session.layout) {
+    if (scores.highest(session, block) < threshold) continue;
     for (const sentence of block.sentences) {
-      const score = session.analysisOf(sentence)?.sentiment[negative] ?? 0;
-      if (score < threshold) continue;
+      const score = scores.of(session, sentence);
+      if (score === 0 || score < threshold) continue;
       yield {
         span: shiftSpan(sentence.source, start),
         score,
         severity,
         code: 'negative-sentence',
-        message: t('This sentence sounds strongly negative ({0}).', toPercent(score)),
+        describe: describeNegative,
       };
     }
   }
@@ -143,7 +175,7 @@ function* entityDiagnostics(session: DocumentSession): Generator<Finding> {
       score: entity.score,
       severity,
       code: `entity-${entity.type.toLowerCase()}`,
-      message: t('{0} ({1})', entityTypeName(entity.type), toPercent(entity.score)),
+      describe: (percent) => t('{0} ({1})', entityTypeName(entity.type), percent),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { FromInference, ToInference } from './messages';
+import { smallHeapFlag } from './smallHeap';
 
 /** The inference process as its supervisor sees it. */
 export interface InferenceChild {
@@ -35,7 +36,7 @@ export const forkInference =
         ORT_DISABLE_TELEMETRY: '1',
       },
       // A debugger of the parent must not be attached to the child, too: the port is taken.
-      execArgv: [],
+      execArgv: [smallHeapFlag],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -1,11 +1,13 @@
 import type { Clock, Logger } from '../core/ports';
+import { estimateTokens } from '../core/sentenceGroups';
 import type { SentenceAnalysis } from '../core/tasks/results';
 import { createExtractor } from '../core/text/extractors';
-import type { PlacedBlock, ProseExtractor, Sentence } from '../core/text/prose';
+import type { PlacedBlock, ProseBlock, ProseExtractor, Sentence } from '../core/text/prose';
 import { type Span, shiftSpan } from '../core/text/span';
 import type { SkipReason } from '../protocol/protocol';
 import type { Settings } from '../settings/schema';
 import { diffLayouts, sentenceAt, sentencesIn } from './layout';
+import { PendingSentences } from './pendingSentences';
 import type { Lane, SentenceScheduler, WorkSource } from './sentenceScheduler';
 import { type Pause, runInSlices } from './timeSlices';
 import type { TrackedDocument } from './trackedDocument';
@@ -26,6 +28,14 @@ export interface SessionUpdate {
   /** Whether the user waits for this: an answer to an edit or at the cursor, not bulk work. */
   readonly urgent: boolean;
 }
+
+/** The version of a layout that was never made: the client shows nothing yet. Versions of LSP are larger. */
+const NEVER = -2;
+/** The version of a layout that has to be made again, whatever the text. */
+const OUTDATED = -1;
+
+/** So many pending sentences are sorted in a turn of the event loop of their own. */
+const MANY_SENTENCES = 1_000;
 
 /** As LSP's CancellationToken. */
 export interface Cancellation {
@@ -51,17 +61,19 @@ export class DocumentSession implements WorkSource {
   readonly #extractor: ProseExtractor;
   #settings: Settings;
   #layout: readonly PlacedBlock[] = [];
-  #laidOutVersion = -1;
+  #laidOutVersion = NEVER;
   /** Whether the extractor knows the text before the latest edits. */
   #isFollowing = false;
   /** Counts the refreshes, so that one that was overtaken stops. */
   #refreshes = 0;
   #refreshing: Promise<void> = Promise.resolve();
-  /** By sentence object, so that no text is hashed again on a keystroke. */
-  #analyses = new WeakMap<Sentence, SentenceAnalysis>();
-  readonly #pending = new Set<Sentence>();
-  /** The pending sentences, longest first; made when somebody asks. */
-  #queue: Sentence[] | undefined;
+  /** Of the sentences of the layout. By object, so that no text is hashed again on a keystroke. */
+  readonly #analyses = new Map<Sentence, SentenceAnalysis>();
+  readonly #pending = new PendingSentences();
+  /** Texts that were settled while the layout was behind the document. */
+  readonly #missed = new Set<string>();
+  /** The texts of the pending sentences, longest first; made when somebody asks. */
+  #queue: string[] | undefined;
   #sentences = 0;
   #view: View = { active: false, visible: [] };
   /** Where the last edit was, for clients that do not tell their cursor. */
@@ -105,7 +117,7 @@ export class DocumentSession implements WorkSource {
   /** Whether every sentence is known, or the engine gave up on it. */
   get isComplete(): boolean {
     if (this.#laidOutVersion !== this.document.version) return false;
-    for (const { text } of this.#pending) if (!this.#dependencies.scheduler.hasFailed(text)) return false;
+    for (const text of this.#pending.texts()) if (!this.#dependencies.scheduler.hasFailed(text)) return false;
     return true;
   }
 
@@ -116,14 +128,15 @@ export class DocumentSession implements WorkSource {
 
   changeSettings(settings: Settings): void {
     this.#settings = settings;
-    this.#laidOutVersion = -1;
+    this.#laidOutVersion = OUTDATED;
     this.#startRefresh(true);
   }
 
   /** Results are to be had anew: the model or an option that changes results is another. */
   forgetAnalyses(): void {
-    this.#analyses = new WeakMap();
-    for (const { block } of this.#layout) for (const sentence of block.sentences) this.#lookUp(sentence);
+    this.#analyses.clear();
+    for (const { block } of this.#layout)
+      for (const sentence of block.sentences) this.#lookUp(sentence, block);
     this.#queue = undefined;
   }
 
@@ -215,42 +228,49 @@ export class DocumentSession implements WorkSource {
   }
 
   settled(texts: ReadonlySet<string>, lane: Lane): void {
-    if (this.#pending.size === 0 || this.#laidOutVersion !== this.document.version) return;
-    const regions = this.#collectKnown((sentence) => texts.has(sentence.text));
+    if (this.#pending.size === 0) return;
+    if (this.#laidOutVersion !== this.document.version) {
+      for (const text of texts) this.#missed.add(text);
+      return;
+    }
+    const regions = this.#collectKnown(texts);
     if (regions.length > 0 || this.isComplete) this.#report(regions, lane === 'cursor');
   }
 
   #bulk(): Iterable<string> {
     const { scheduler } = this.#dependencies;
-    this.#queue ??= [...this.#pending].sort((a, b) => b.text.length - a.text.length);
+    this.#queue ??= sortByLength(this.#pending.texts());
     const queue = this.#queue;
     const pending = this.#pending;
     return (function* () {
       // Sentences are taken from the end for good: they are sent now, or were settled another way.
       for (let next = queue.pop(); next; next = queue.pop()) {
-        if (pending.has(next) && !scheduler.hasFailed(next.text)) yield next.text;
+        if (pending.hasText(next) && !scheduler.hasFailed(next)) yield next;
       }
     })();
   }
 
   /** Makes a sentence known or pending. */
-  #lookUp(sentence: Sentence): void {
+  #lookUp(sentence: Sentence, block: ProseBlock): void {
     const analysis = this.#analyses.get(sentence) ?? this.#dependencies.scheduler.result(sentence.text);
     if (analysis) {
       this.#analyses.set(sentence, analysis);
       this.#pending.delete(sentence);
     } else {
-      this.#pending.add(sentence);
+      this.#pending.add(sentence, block);
     }
   }
 
-  /** Looks pending sentences up again and returns where those stand that are known now. */
-  #collectKnown(isCandidate: (sentence: Sentence) => boolean): Span[] {
+  /** Looks up the pending sentences with these texts and returns where those stand that are known now. */
+  #collectKnown(texts: ReadonlySet<string>): Span[] {
+    const blocks = this.#pending.blocksWith(texts);
     const known: Span[] = [];
+    if (blocks.size === 0) return known;
     for (const { start, block } of this.#layout) {
+      if (!blocks.has(block)) continue;
       for (const sentence of block.sentences) {
-        if (!this.#pending.has(sentence) || !isCandidate(sentence)) continue;
-        this.#lookUp(sentence);
+        if (!texts.has(sentence.text) || !this.#pending.has(sentence)) continue;
+        this.#lookUp(sentence, block);
         if (!this.#pending.has(sentence)) known.push(shiftSpan(sentence.source, start));
       }
     }
@@ -282,15 +302,17 @@ export class DocumentSession implements WorkSource {
     this.#isFollowing = true;
     const layout = await runInSlices(work, clock, pause, () => this.#closed || refresh !== this.#refreshes);
     if (!layout) return;
-    const before = this.#laidOutVersion;
+    const isFirst = this.#laidOutVersion === NEVER;
     this.#laidOutVersion = version;
     const regions = this.#follow(layout, text.length);
-    const caughtUp = this.#pending.size > 0 ? this.#collectKnown(() => true) : [];
-    this.#edited = before < 0 ? undefined : edits?.at(-1)?.start;
-    this.#report(
-      all ? this.#knownRegions({ start: 0, end: text.length }, layout) : merge(regions, caughtUp),
-      true,
-    );
+    const caughtUp = this.#collectKnown(this.#missed);
+    this.#missed.clear();
+    this.#edited = edits?.at(-1)?.start;
+    if (all) this.#report(this.#knownRegions({ start: 0, end: text.length }, layout), true);
+    // Of a document just opened nothing is shown yet: that nothing is known between its sentences is no news.
+    else this.#report(isFirst && this.#analyses.size === 0 ? [] : merge(regions, caughtUp), true);
+    // Choosing what to infer first takes a while in a large document that was just opened.
+    if (this.#pending.size > MANY_SENTENCES) await pause();
     this.#dependencies.scheduler.wake();
   }
 
@@ -298,11 +320,14 @@ export class DocumentSession implements WorkSource {
   #follow(layout: readonly PlacedBlock[], length: number): Span[] {
     const { removed, added, window } = diffLayouts(this.#layout, layout, length);
     for (const { block } of removed) {
-      for (const sentence of block.sentences) this.#pending.delete(sentence);
+      for (const sentence of block.sentences) {
+        this.#pending.delete(sentence);
+        this.#analyses.delete(sentence);
+      }
       this.#sentences -= block.sentences.length;
     }
     for (const { block } of added) {
-      for (const sentence of block.sentences) this.#lookUp(sentence);
+      for (const sentence of block.sentences) this.#lookUp(sentence, block);
       this.#sentences += block.sentences.length;
     }
     this.#layout = layout;
@@ -339,6 +364,8 @@ export class DocumentSession implements WorkSource {
   #clear(): void {
     this.#layout = [];
     this.#pending.clear();
+    this.#missed.clear();
+    this.#analyses.clear();
     this.#queue = undefined;
     this.#sentences = 0;
     this.#isFollowing = false;
@@ -353,6 +380,13 @@ export class DocumentSession implements WorkSource {
   #complete(): void {
     for (const resolve of this.#completion.splice(0)) resolve();
   }
+}
+
+/** Longest first. By tokens, not by characters: a Chinese sentence has several times as many for its length. */
+function sortByLength(texts: Iterable<string>): string[] {
+  const measured = Array.from(texts, (text) => ({ text, tokens: estimateTokens(text) }));
+  measured.sort((a, b) => b.tokens - a.tokens);
+  return measured.map(({ text }) => text);
 }
 
 /** Two lists of disjoint spans, each in order, as one in order. */

@@ -51,7 +51,7 @@ export const settingsSchema = {
     default: ['markdown', 'plaintext'],
     scope: 'window',
     description:
-      'Language identifiers of the documents to analyze. Those other than `markdown` are read as plain text.',
+      'Language identifiers of the documents to analyze. Those that are no kind of Markdown are read as plain text.',
   },
   'entities.enabled': {
     type: 'boolean',

@@ -18,7 +18,8 @@ export interface Sentence {
 
 /**
  * A run of prose that no sentence crosses: a paragraph, a heading, a table cell. Immutable, and free of its
- * position in the document, so that an unchanged block is the same object after an edit elsewhere.
+ * position in the document, so that an unchanged block is the same object after an edit elsewhere. No object stands
+ * at two places of a document, though there may be others with the same text.
  */
 export interface ProseBlock {
   readonly sentences: readonly Sentence[];
