@@ -7,7 +7,7 @@ import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { version } from '../../package.json';
 import type { ModelDescription } from './core/model';
 import { InferenceHost } from './inference/host';
-import { smallHeapFlag } from './inference/smallHeap';
+import { noHeapGrowthFlag } from './inference/smallHeap';
 import { systemClock } from './inference/systemClock';
 import { bundledModelId } from './models/catalog';
 import { describeModel } from './models/modelFolder';
@@ -17,7 +17,7 @@ import { startServer } from './server';
 const extensionFolder = join(__dirname, '..');
 const modelsDir = join(extensionFolder, 'models');
 
-setFlagsFromString(smallHeapFlag);
+setFlagsFromString(noHeapGrowthFlag);
 
 const connection = createConnection(ProposedFeatures.all);
 startServer(connection, {

@@ -35,7 +35,7 @@ export const forkInference =
         // Has to be there before onnxruntime is loaded: without it, it writes files and looks up a host.
         ORT_DISABLE_TELEMETRY: '1',
       },
-      // A debugger of the parent must not be attached to the child, too: the port is taken.
+      // Not those of the parent: the port of its debugger is taken.
       execArgv: [smallHeapFlag],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
