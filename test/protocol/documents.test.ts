@@ -105,7 +105,7 @@ describe('order of work', () => {
     const seen =
       'This sentence can be seen, and it is longer than all the sentences that fill this document.';
     const cursor = seen.replace('can be seen', 'has the cursor');
-    const filler = Array.from({ length: 300 }, (_, i) => `Filler sentence ${i}.`);
+    const filler = Array.from({ length: 2_000 }, (_, i) => `Filler sentence ${i}.`);
     const text = [...filler, seen, cursor].join('\n\n');
     const uri = await client.open(text);
     await client.until(() => client.engine.requests[1]);

@@ -16,13 +16,19 @@ export interface WorkSource {
   settled(texts: ReadonlySet<string>, lane: Lane): void;
 }
 
-/**
- * Estimated tokens in one request to the engine. It is the grain of cancellation and of priority: a request
- * that was sent is finished. The engine makes its own, exact batches of what is in it.
- */
-const TOKENS_A_REQUEST = 1024;
+/** Lanes whose requests the engine takes in between two batches of the others. */
+const interactiveLanes: readonly Lane[] = ['cursor', 'visible'];
+const bulkLanes: readonly Lane[] = ['active', 'background'];
 
-/** Two, so that the engine finds the next request when it has finished one. */
+/**
+ * Estimated tokens in one request to the engine, which makes its own, exact batches of what is in it. A request that
+ * was sent is finished, so those that a cursor may have to wait for are small; bulk work gets batches with little
+ * padding out of large ones.
+ */
+const INTERACTIVE_TOKENS = 512;
+const BULK_TOKENS = 4096;
+
+/** Of either kind: two, so that the engine finds the next request when it has finished one. */
 const REQUESTS_IN_FLIGHT = 2;
 
 export interface SchedulerOptions {
@@ -47,7 +53,7 @@ export class SentenceScheduler {
   /** Who waits for one sentence, by its text. */
   readonly #waiting = new Map<string, (() => void)[]>();
   #epoch: Epoch;
-  #requests = 0;
+  readonly #inFlight = { interactive: 0, bulk: 0 };
 
   constructor(engine: AnalysisEngine, logger: Logger, options: SchedulerOptions) {
     this.#engine = engine;
@@ -90,14 +96,13 @@ export class SentenceScheduler {
 
   /** To be called when a source may want something new. */
   wake(): void {
-    while (this.#requests < REQUESTS_IN_FLIGHT) {
-      const request = this.#nextRequest(lanes);
-      if (!request) return;
-      void this.#send(request.texts, request.lane);
-    }
-    // The cursor does not wait for two requests of bulk work: the engine is handed its sentence in between.
-    const urgent = this.#nextRequest(['cursor']);
-    if (urgent) void this.#send(urgent.texts, urgent.lane);
+    // A cursor never waits for room.
+    this.#sendNext(['cursor'], INTERACTIVE_TOKENS);
+    while (
+      this.#inFlight.interactive < REQUESTS_IN_FLIGHT &&
+      this.#sendNext(interactiveLanes, INTERACTIVE_TOKENS)
+    );
+    while (this.#inFlight.bulk < REQUESTS_IN_FLIGHT && this.#sendNext(bulkLanes, BULK_TOKENS));
   }
 
   /** From now on results are those of other options; what is still under way is ignored when it comes. */
@@ -111,7 +116,14 @@ export class SentenceScheduler {
     this.wake();
   }
 
-  #nextRequest(from: readonly Lane[]): { texts: string[]; lane: Lane } | undefined {
+  /** @returns whether there was anything to send. */
+  #sendNext(from: readonly Lane[], tokens: number): boolean {
+    const request = this.#nextRequest(from, tokens);
+    if (request) void this.#send(request.texts, request.lane);
+    return request !== undefined;
+  }
+
+  #nextRequest(from: readonly Lane[], budget: number): { texts: string[]; lane: Lane } | undefined {
     const { inFlight, failed } = this.#epoch;
     for (const lane of from) {
       const texts = new Set<string>();
@@ -121,7 +133,7 @@ export class SentenceScheduler {
           if (inFlight.has(text) || failed.has(text) || texts.has(text)) continue;
           texts.add(text);
           tokens += estimateTokens(text);
-          if (tokens >= TOKENS_A_REQUEST) return { texts: [...texts], lane };
+          if (tokens >= budget) return { texts: [...texts], lane };
         }
       }
       if (texts.size > 0) return { texts: [...texts], lane };
@@ -132,10 +144,10 @@ export class SentenceScheduler {
   async #send(texts: readonly string[], lane: Lane): Promise<void> {
     const epoch = this.#epoch;
     const { aggregation, results, inFlight, failed } = epoch;
-    this.#requests++;
+    const priority = interactiveLanes.includes(lane) ? 'interactive' : 'bulk';
+    this.#inFlight[priority]++;
     for (const text of texts) inFlight.add(text);
     try {
-      const priority = lane === 'cursor' ? 'interactive' : 'bulk';
       const analyses = await this.#engine.analyze(texts, { aggregation, priority });
       texts.forEach((text, index) => {
         const analysis = analyses[index];
@@ -145,7 +157,7 @@ export class SentenceScheduler {
       this.#logger.error(`${texts.length} sentences could not be analysed. ${String(error)}`);
       for (const text of texts) failed.add(text);
     }
-    this.#requests--;
+    this.#inFlight[priority]--;
     for (const text of texts) inFlight.delete(text);
     if (epoch === this.#epoch) {
       const settled = new Set(texts);

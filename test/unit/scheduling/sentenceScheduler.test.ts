@@ -60,34 +60,41 @@ describe('SentenceScheduler', () => {
     expect([one.log, two.log]).toEqual([[[['Ada'], 'visible']], [[['Ada'], 'visible']]]);
   });
 
-  it('cuts a long list into requests of which two are under way, and lets the cursor in between', async () => {
+  const many = Array.from({ length: 1_000 }, (_, i) => `Sentence number ${i} of a rather long document.`);
+
+  it('has two large requests of bulk work under way, and lets small ones in between', async () => {
     const { engine, scheduler, turn } = setUp();
     engine.isHeld = true;
-    const many = Array.from({ length: 300 }, (_, i) => `Sentence number ${i} of a rather long document.`);
-    const source = new FakeSource({ active: [...many] });
-    scheduler.add(source);
+    scheduler.add(new FakeSource({ active: [...many] }));
     scheduler.wake();
     expect(engine.requests).toHaveLength(2);
+    const visible = Array.from({ length: 200 }, (_, i) => `Visible sentence number ${i} of a long document.`);
+    scheduler.add(new FakeSource({ visible: [...visible] }));
+    scheduler.wake();
+    expect(engine.requests).toHaveLength(4);
     scheduler.add(new FakeSource({ cursor: ['here'] }));
     scheduler.wake();
-    expect(engine.requests[2]).toEqual(['here']);
+    expect(engine.requests[4]).toEqual(['here']);
+    const [[bulk], [, , small]] = [engine.requests, engine.requests];
+    expect(small?.length).toBeLessThan((bulk?.length ?? 0) / 4);
     engine.isHeld = false;
     engine.release();
     await turn();
-    expect(engine.requests.flat().toSorted()).toEqual([...many, 'here'].toSorted());
+    expect(engine.requests.flat().toSorted()).toEqual([...many, ...visible, 'here'].toSorted());
   });
 
   it('does not send what nobody wants any more', async () => {
     const { engine, scheduler, turn } = setUp();
     engine.isHeld = true;
-    const source = new FakeSource({ cursor: ['a'], visible: ['b'], background: ['c'] });
+    const source = new FakeSource({ background: [...many] });
     scheduler.add(source);
     scheduler.wake();
     scheduler.remove(source);
     engine.isHeld = false;
     engine.release();
     await turn();
-    expect(engine.requests).toEqual([['a'], ['b']]);
+    expect(engine.requests).toHaveLength(2);
+    expect(engine.requests.flat().length).toBeLessThan(many.length);
   });
 
   it('gives up on what the engine refuses, until told to retry', async () => {
