@@ -76,19 +76,12 @@ export class Engine implements AnalysisEngine {
     return finish(this.fillMaskSteps(text, options), options.signal);
   }
 
-  /** As `analyze`, in steps. */
-  async *analyzeSteps(
+  /** As `analyze`, in steps. Tokenizing begins at once, beside the steps of other work. */
+  analyzeSteps(
     sentences: readonly string[],
     { aggregation }: { readonly aggregation: Aggregation },
   ): Steps<readonly SentenceAnalysis[]> {
-    const results: SentenceAnalysis[] = [];
-    while (results.length < sentences.length) {
-      const texts = sentences.slice(results.length, results.length + roundLength(sentences, results.length));
-      const encodings = await this.#tokenizer.encode(texts);
-      yield;
-      results.push(...(yield* this.#analyzeRound(texts, encodings, aggregation)));
-    }
-    return results;
+    return this.#analyzeRounds(sentences, aggregation, this.#startRound(sentences, 0));
   }
 
   /** As `fillMask`, in steps. */
@@ -146,6 +139,31 @@ export class Engine implements AnalysisEngine {
       yield;
     }
     return predictions;
+  }
+
+  async *#analyzeRounds(
+    sentences: readonly string[],
+    aggregation: Aggregation,
+    first: Round,
+  ): Steps<readonly SentenceAnalysis[]> {
+    const results: SentenceAnalysis[] = [];
+    for (let round = first; round.texts.length > 0; ) {
+      const encodings = await round.encodings;
+      const next = this.#startRound(sentences, results.length + round.texts.length);
+      yield;
+      results.push(...(yield* this.#analyzeRound(round.texts, encodings, aggregation)));
+      round = next;
+    }
+    return results;
+  }
+
+  /** The tokenizer has threads of its own: it works while the batches before run. */
+  #startRound(sentences: readonly string[], start: number): Round {
+    const texts = sentences.slice(start, start + roundLength(sentences, start));
+    const encodings = texts.length > 0 ? this.#tokenizer.encode(texts) : Promise.resolve([]);
+    // A failure is met when the round is awaited, unless the work is given up before.
+    encodings.catch(() => {});
+    return { texts, encodings };
   }
 
   async *#analyzeRound(
@@ -245,6 +263,12 @@ export class Engine implements AnalysisEngine {
     const [encoding] = await this.#tokenizer.encode([text]);
     return encoding?.ids.find((_, i) => encoding.specialTokensMask[i] === 0);
   }
+}
+
+/** Sentences that are tokenized together, and the tokenizer's promise. */
+interface Round {
+  readonly texts: readonly string[];
+  readonly encodings: Promise<readonly Encoding[]>;
 }
 
 /** A sentence on its way: filled window by window, in whatever order the batches come. */

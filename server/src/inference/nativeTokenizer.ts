@@ -8,6 +8,8 @@ export class NativeTokenizer implements Tokenizer {
   readonly continuingSubwordPrefix: string | undefined;
   readonly unknownTokenId: number | undefined;
   readonly #native: Native;
+  /** Of the ids asked for: the decoder asks for every token, and a call into the library is dear. */
+  readonly #tokens = new Map<number, string>();
 
   private constructor(native: Native, model: TokenizerModel) {
     this.#native = native;
@@ -48,7 +50,12 @@ export class NativeTokenizer implements Tokenizer {
   }
 
   idToToken(id: number): string | undefined {
-    return this.#native.idToToken(id) ?? undefined;
+    let token = this.#tokens.get(id);
+    if (token === undefined) {
+      token = this.#native.idToToken(id) ?? undefined;
+      if (token !== undefined) this.#tokens.set(id, token);
+    }
+    return token;
   }
 
   decode(ids: readonly number[]): Promise<string> {
