@@ -14,13 +14,13 @@ export class Throttle {
     this.#action = action;
   }
 
-  /** @param now whether this call is not to wait. */
+  /** @param now whether this call is not to wait; others run in a turn of the event loop of their own. */
   run(now: boolean): void {
-    const wait = this.#last + this.#milliseconds - this.#clock.now();
-    if (now || wait <= 0) {
+    if (now) {
       this.#act();
     } else {
-      this.#timer ??= this.#clock.setTimeout(() => this.#act(), wait);
+      const wait = this.#last + this.#milliseconds - this.#clock.now();
+      this.#timer ??= this.#clock.setTimeout(() => this.#act(), Math.max(0, wait));
     }
   }
 

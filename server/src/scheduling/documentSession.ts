@@ -34,8 +34,8 @@ const NEVER = -2;
 /** The version of a layout that has to be made again, whatever the text. */
 const OUTDATED = -1;
 
-/** So many pending sentences are sorted in a turn of the event loop of their own. */
-const MANY_SENTENCES = 1_000;
+/** An update that brings so many blocks more is taken over in several turns of the event loop. */
+const MANY_BLOCKS = 300;
 
 /** As LSP's CancellationToken. */
 export interface Cancellation {
@@ -62,6 +62,8 @@ export class DocumentSession implements WorkSource {
   #settings: Settings;
   #layout: readonly PlacedBlock[] = [];
   #laidOutVersion = NEVER;
+  /** Whether the next report is to cover the whole document: something else than its text changed. */
+  #isToReportAll = false;
   /** Whether the extractor knows the text before the latest edits. */
   #isFollowing = false;
   /** Counts the refreshes, so that one that was overtaken stops. */
@@ -123,13 +125,14 @@ export class DocumentSession implements WorkSource {
 
   /** Follows an edit. An ordinary keystroke needs one slice of work, which is done when this returns. */
   didEdit(): void {
-    this.#startRefresh(false);
+    this.#startRefresh();
   }
 
   changeSettings(settings: Settings): void {
     this.#settings = settings;
     this.#laidOutVersion = OUTDATED;
-    this.#startRefresh(true);
+    this.#isToReportAll = true;
+    this.#startRefresh();
   }
 
   /** Results are to be had anew: the model or an option that changes results is another. */
@@ -277,15 +280,14 @@ export class DocumentSession implements WorkSource {
     return known;
   }
 
-  /** @param all whether to report the whole document, not only what changed. */
-  #startRefresh(all: boolean): void {
-    this.#refreshing = this.#refresh(all).catch((error: unknown) => {
+  #startRefresh(): void {
+    this.#refreshing = this.#refresh().catch((error: unknown) => {
       this.#dependencies.logger.error(`The prose of a document could not be found. ${String(error)}`);
       this.#clear();
     });
   }
 
-  async #refresh(all: boolean): Promise<void> {
+  async #refresh(): Promise<void> {
     const refresh = ++this.#refreshes;
     const { document } = this;
     const { version } = document;
@@ -294,29 +296,29 @@ export class DocumentSession implements WorkSource {
     this.#skipped = this.#reasonToSkip(text);
     if (this.#skipped) {
       this.#clear();
+      this.#isToReportAll = false;
       this.#report([{ start: 0, end: text.length }], true);
       return;
     }
     const { clock, pause } = this.#dependencies;
     const work = this.#extractor.update(text, this.#isFollowing ? edits : undefined);
     this.#isFollowing = true;
-    const layout = await runInSlices(work, clock, pause, () => this.#closed || refresh !== this.#refreshes);
+    const isOvertaken = () => this.#closed || refresh !== this.#refreshes;
+    const layout = await runInSlices(work, clock, pause, isOvertaken);
     if (!layout) return;
-    const isFirst = this.#laidOutVersion === NEVER;
-    this.#laidOutVersion = version;
+    // In a large document that was just opened each of the following steps takes as long as a slice.
+    const isLarge = layout.length - this.#layout.length > MANY_BLOCKS;
+    if (isLarge) await pause();
+    if (isOvertaken()) return;
     const regions = this.#follow(layout, text.length);
-    const caughtUp = this.#collectKnown(this.#missed);
-    this.#missed.clear();
+    this.#laidOutVersion = version;
     this.#edited = edits?.at(-1)?.start;
-    if (all) this.#report(this.#knownRegions({ start: 0, end: text.length }, layout), true);
-    // Of a document just opened nothing is shown yet: that nothing is known between its sentences is no news.
-    else this.#report(isFirst && this.#analyses.size === 0 ? [] : merge(regions, caughtUp), true);
-    // Choosing what to infer first takes a while in a large document that was just opened.
-    if (this.#pending.size > MANY_SENTENCES) await pause();
+    this.#report(regions, true);
+    if (isLarge) await pause();
     this.#dependencies.scheduler.wake();
   }
 
-  /** Takes over a new layout. Returns the stretches of the change of which everything is known. */
+  /** Takes over a new layout. Returns the stretches to report: of those that changed what is known. */
   #follow(layout: readonly PlacedBlock[], length: number): Span[] {
     const { removed, added, window } = diffLayouts(this.#layout, layout, length);
     for (const { block } of removed) {
@@ -332,7 +334,13 @@ export class DocumentSession implements WorkSource {
     }
     this.#layout = layout;
     this.#queue = undefined;
-    return this.#knownRegions(window, added);
+    const caughtUp = this.#collectKnown(this.#missed);
+    this.#missed.clear();
+    // Nothing is shown of a document just opened: that nothing is known between its sentences is no news.
+    if (this.#laidOutVersion === NEVER && this.#analyses.size === 0) return [];
+    if (!this.#isToReportAll) return merge(this.#knownRegions(window, added), caughtUp);
+    this.#isToReportAll = false;
+    return this.#knownRegions({ start: 0, end: length }, layout);
   }
 
   /** A span less the pending sentences in it. */

@@ -28,6 +28,9 @@ const bulkLanes: readonly Lane[] = ['active', 'background'];
 const INTERACTIVE_TOKENS = 512;
 const BULK_TOKENS = 4096;
 
+/** Most sentences in a request, so that taking in its results does not hold up the server. */
+const SENTENCES_A_REQUEST = 128;
+
 /** Of either kind: two, so that the engine finds the next request when it has finished one. */
 const REQUESTS_IN_FLIGHT = 2;
 
@@ -133,7 +136,7 @@ export class SentenceScheduler {
           if (inFlight.has(text) || failed.has(text) || texts.has(text)) continue;
           texts.add(text);
           tokens += estimateTokens(text);
-          if (tokens >= budget) return { texts: [...texts], lane };
+          if (tokens >= budget || texts.size >= SENTENCES_A_REQUEST) return { texts: [...texts], lane };
         }
       }
       if (texts.size > 0) return { texts: [...texts], lane };

@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports';
 export type Pause = () => Promise<void>;
 
 /** Longest stretch of work before other events are let in. Well below what a person notices while typing. */
-const SLICE_MILLISECONDS = 8;
+const SLICE_MILLISECONDS = 5;
 
 /**
  * Drives a generator to its end in short slices. The first slice runs at once, so that little work is done

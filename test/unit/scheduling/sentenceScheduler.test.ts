@@ -76,7 +76,7 @@ describe('SentenceScheduler', () => {
     scheduler.wake();
     expect(engine.requests[4]).toEqual(['here']);
     const [[bulk], [, , small]] = [engine.requests, engine.requests];
-    expect(small?.length).toBeLessThan((bulk?.length ?? 0) / 4);
+    expect(small?.length).toBeLessThan((bulk?.length ?? 0) / 2);
     engine.isHeld = false;
     engine.release();
     await turn();

@@ -5,7 +5,7 @@ import { FakeClock } from '../../support/fakeClock';
 describe('runInSlices', () => {
   function* steps(clock: FakeClock, count: number, log: number[]): Generator<void, string> {
     for (let i = 0; i < count; i++) {
-      clock.advance(3);
+      clock.advance(2);
       log.push(i);
       yield;
     }
