@@ -1,14 +1,20 @@
 import type { EncoderBatch } from './ports';
 
 /**
- * Padded tokens in a batch. Smaller ones cost throughput as soon as there is more than one thread; larger ones
- * gain nothing, and a batch cannot be interrupted: it is how long a hover or a keystroke may have to wait.
+ * Padded tokens in a batch, unless said otherwise. Larger ones gain nothing, and a batch cannot be interrupted: it is
+ * how long a hover or a keystroke may have to wait.
  *
  * Graphs that quantise activations dynamically take one scale for the whole batch, so with them the neighbours
  * in a batch move the scores of a sentence a little; the bundled one has fixed ranges (models/training). For others
  * a budget of one runs every sequence alone.
  */
 export const defaultBatchTokens = 512;
+
+/** A thread alone is as fast with less, and less is padding then; more threads want more to share. */
+const tokensPerThread = 256;
+
+export const batchTokensFor = (threads: number): number =>
+  Math.min(defaultBatchTokens, tokensPerThread * threads);
 
 /**
  * Puts sequences of similar length together so that little is padding: longest first, as many a batch as

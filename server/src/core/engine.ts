@@ -8,6 +8,7 @@ import {
   type ModelRunner,
   type Tokenizer,
 } from './ports';
+import { groupByLength } from './sentenceGroups';
 import { type Aggregation, strategyFor } from './tasks/aggregation';
 import { decodeMask } from './tasks/fillMask';
 import type { MaskPrediction, Mention, SentenceAnalysis } from './tasks/results';
@@ -18,12 +19,10 @@ import { extendToGraphemes } from './tokenizer/graphemes';
 import { splitWindows, type TokenWindow, windowsAround } from './windows';
 
 /**
- * Sentences that are tokenized and sorted together. Enough for batches of even length, few enough that a large
- * request needs no more memory than a small one.
+ * Estimated tokens of the sentences that are tokenized together. Enough for batches of even length, few enough that a
+ * large request needs no more memory than a small one.
  */
-const roundSentences = 256;
-/** Characters that are tokenized in one step, unless a single sentence is longer. */
-const roundCharacters = 65_536;
+const roundTokens = 8_192;
 /** Masks predicted in one run of the mask head; each has logits for the whole vocabulary. */
 const masksPerRun = 16;
 
@@ -81,7 +80,8 @@ export class Engine implements AnalysisEngine {
     sentences: readonly string[],
     { aggregation }: { readonly aggregation: Aggregation },
   ): Steps<readonly SentenceAnalysis[]> {
-    return this.#analyzeRounds(sentences, aggregation, this.#startRound(sentences, 0));
+    const groups = groupByLength(sentences, roundTokens);
+    return this.#analyzeRounds(sentences, groups, aggregation, this.#startRound(sentences, groups[0]));
   }
 
   /** As `fillMask`, in steps. */
@@ -143,23 +143,26 @@ export class Engine implements AnalysisEngine {
 
   async *#analyzeRounds(
     sentences: readonly string[],
+    groups: readonly (readonly number[])[],
     aggregation: Aggregation,
     first: Round,
   ): Steps<readonly SentenceAnalysis[]> {
-    const results: SentenceAnalysis[] = [];
-    for (let round = first; round.texts.length > 0; ) {
+    const results = new Array<SentenceAnalysis>(sentences.length);
+    let round = first;
+    for (const [number, group] of groups.entries()) {
       const encodings = await round.encodings;
-      const next = this.#startRound(sentences, results.length + round.texts.length);
+      const next = this.#startRound(sentences, groups[number + 1]);
       yield;
-      results.push(...(yield* this.#analyzeRound(round.texts, encodings, aggregation)));
+      const analyses = yield* this.#analyzeRound(round.texts, encodings, aggregation);
+      for (const [i, analysis] of analyses.entries()) results[group[i] as number] = analysis;
       round = next;
     }
     return results;
   }
 
   /** The tokenizer has threads of its own: it works while the batches before run. */
-  #startRound(sentences: readonly string[], start: number): Round {
-    const texts = sentences.slice(start, start + roundLength(sentences, start));
+  #startRound(sentences: readonly string[], group: readonly number[] = []): Round {
+    const texts = group.map((index) => sentences[index] as string);
     const encodings = texts.length > 0 ? this.#tokenizer.encode(texts) : Promise.resolve([]);
     // A failure is met when the round is awaited, unless the work is given up before.
     encodings.catch(() => {});
@@ -286,18 +289,6 @@ interface SentenceWork {
 function toSentence(text: string, encoding: Encoding | undefined, tokenizer: Tokenizer): SentenceWork {
   if (!encoding) throw new EngineError('The tokenizer left out a sentence.');
   return { text, encoding, continues: continuesWord(encoding, text, tokenizer), windows: [] };
-}
-
-/** How many sentences from `start` on make a round. */
-function roundLength(sentences: readonly string[], start: number): number {
-  let characters = 0;
-  let length = 0;
-  for (const sentence of sentences.slice(start, start + roundSentences)) {
-    characters += sentence.length;
-    if (length > 0 && characters > roundCharacters) break;
-    length++;
-  }
-  return length;
 }
 
 const idsOf = (window: TokenWindow, encoding: Encoding): readonly number[] =>

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { batchTokensFor } from '../core/batches';
 import { Engine } from '../core/engine';
 import { EngineError } from '../core/ports';
 import { readModelFolder, verifyFiles } from '../models/modelFolder';
@@ -53,6 +54,7 @@ async function load({ modelsDir, modelId, threads }: LoadMessage): Promise<Engin
   const runner = await OrtRunner.create(folder, threads);
   send({ type: 'loaded', device: runner.device });
   return new Engine(folder.description, tokenizer, runner, {
+    batchTokens: batchTokensFor(threads),
     logger: {
       info: (text) => send({ type: 'log', level: 'info', message: text }),
       warn: (text) => send({ type: 'log', level: 'warn', message: text }),

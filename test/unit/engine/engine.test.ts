@@ -82,11 +82,13 @@ describe('analyze', () => {
 
   test('tokenizes large requests in rounds', async () => {
     const { engine, tokenizer } = create();
-    const many = await engine.analyze(Array(600).fill('Anna'), { aggregation: 'simple' });
-    expect(many.length).toBe(600);
-    expect(tokenizer.encoded.map((texts) => texts.length)).toEqual([256, 256, 88]);
-    await engine.analyze(['a'.repeat(200_000), 'Anna', 'b'.repeat(70_000)], { aggregation: 'simple' });
-    expect(tokenizer.encoded.slice(3).map((texts) => texts.length)).toEqual([1, 1, 1]);
+    // Four estimated tokens each, and long ones that are a round by themselves; the shortest go first.
+    const many = await engine.analyze(Array(5_000).fill('Anna'), { aggregation: 'simple' });
+    expect(many.length).toBe(5_000);
+    expect(tokenizer.encoded.map((texts) => texts.length)).toEqual([2_048, 2_048, 904]);
+    const mixed = ['a'.repeat(200_000), 'Anna', 'b'.repeat(70_000)];
+    await engine.analyze(mixed, { aggregation: 'simple' });
+    expect(tokenizer.encoded.slice(3)).toEqual([['Anna'], [mixed[2]], [mixed[0]]]);
   });
 
   test('stops between batches', async () => {
