@@ -22,7 +22,7 @@ const files = given.length > 0 ? given : samples();
 const started = performance.now();
 subtext(['analyze', ...files]);
 console.log();
-subtext(['fill', 'Paris is the capital of [MASK].']);
+subtext(['fill', 'She was born in New [MASK] City.']);
 console.error(`\nAll done in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 if (given.length === 0) {
   console.error(
