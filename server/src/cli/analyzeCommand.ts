@@ -36,7 +36,8 @@ const languageOf = (path: string): Language =>
   markdownExtensions.has(extname(path).toLowerCase()) ? 'markdown' : 'plaintext';
 
 /** A path for people. */
-const toName = (path: string): string => (path === STANDARD_INPUT ? 'standard input' : toTerminal(path));
+export const toName = (path: string): string =>
+  path === STANDARD_INPUT ? 'standard input' : toTerminal(path);
 
 /** Analyses files one after the other, and writes the results of each as soon as it is done. */
 export const runAnalyze = async (

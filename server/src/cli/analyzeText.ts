@@ -82,7 +82,7 @@ export const analyzeText = async (
   const placed = extractAll(text, options.languageId).flatMap(({ start, block }) =>
     block.sentences.map((sentence) => ({ sentence, offset: start })),
   );
-  const results = await analyzeAll(
+  const results = await analyzeDistinct(
     placed.map(({ sentence }) => sentence.text),
     engine,
     options.aggregation,
@@ -98,7 +98,7 @@ export const analyzeText = async (
 const nothing: SentenceAnalysis = { mentions: [], sentiment: [] };
 
 /** Asks for each distinct sentence once: tables and lists repeat themselves. */
-const analyzeAll = async (
+export const analyzeDistinct = async (
   sentences: readonly string[],
   engine: AnalysisEngine,
   aggregation: Aggregation,

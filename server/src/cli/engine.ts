@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ModelDescription } from '../core/model';
 import { type AnalysisEngine, EngineError } from '../core/ports';
 import { InferenceHost } from '../inference/host';
@@ -15,9 +15,18 @@ export interface RunningEngine extends AnalysisEngine {
   dispose(): Promise<void>;
 }
 
+/** Which model to use. */
+export interface ModelChoice {
+  /** In the catalogue; the bundled model unless given. */
+  readonly id?: string;
+  /** Holds a catalog.json and the folders that it names; that of the program unless given. */
+  readonly folder?: string;
+}
+
 export interface EngineOptions {
   /** 0 chooses by the number of processors. */
   readonly threads: number;
+  readonly model?: ModelChoice;
   /** Gives up waiting for the model. */
   readonly signal: AbortSignal;
   /** Told when the inference process ended and is started again. */
@@ -34,11 +43,13 @@ export type StartEngine = (options: EngineOptions) => Promise<RunningEngine>;
  */
 export const inferenceEngine =
   (programs: string): StartEngine =>
-  async ({ threads, signal, onError }) => {
-    const modelsDir = join(programs, '../models');
-    const model = describeModel(modelsDir, bundledModelId);
+  async ({ threads, model: choice, signal, onError }) => {
+    const modelsDir = resolve(choice?.folder ?? join(programs, '../models'));
+    const modelId = choice?.id ?? bundledModelId;
+    const model = describeModel(modelsDir, modelId);
     const host = new InferenceHost({
       modelsDir,
+      modelId,
       processPath: join(programs, 'inference.js'),
       threads,
       logger: { info: () => {}, warn: () => {}, error: onError },

@@ -10,6 +10,7 @@ import {
   type Task,
   tasks,
 } from './analyzeCommand';
+import { type EvaluateOptions, evaluationTasks } from './evaluate/evaluateCommand';
 import type { FillOptions } from './fillCommand';
 import { type Format, formats } from './reportWriter';
 
@@ -18,11 +19,16 @@ export interface Commands {
   analyze(paths: readonly string[], options: AnalyzeOptions): Promise<void>;
   /** @param text absent: standard input. */
   fill(text: string | undefined, options: FillOptions): Promise<void>;
+  evaluate(paths: readonly string[], options: EvaluateOptions): Promise<void>;
 }
 
 const DEFAULT_CANDIDATES = 5;
 const MOST_CANDIDATES = 1000;
 const MOST_THREADS = 64;
+const DEFAULT_SAMPLE = 500;
+const MOST_SAMPLED = 1_000_000;
+const DEFAULT_SEED = 1;
+const MOST_SEED = 2 ** 31 - 1;
 
 const analyzeExamples = `
 Examples:
@@ -40,6 +46,18 @@ Examples:
   subtext fill "Paris is the capital of [MASK]."
   subtext fill --top 10 --format json "东京是<mask>本的首都。"
   subtext fill --targets France,Italy "Paris is the capital of [MASK]."`;
+
+const evaluateExamples = `
+Examples:
+  subtext evaluate --task entities --language de test.conll
+  subtext evaluate --task entities --threshold 0 --format json *.jsonl > scores.json
+  subtext evaluate --task sentiment reviews.tsv
+  subtext evaluate --task fill-mask --sample 1000 --seed 7 articles.txt
+
+Entities: CoNLL columns (token first, tag last) or JSON lines {tokens, tags, lang, source}.
+Sentiment: lines of label, tab and text, or JSON lines {label, text, lang}.
+Fill-mask: a text a line, or JSON lines {text, lang}.
+What is measured, and how, is described in docs/cli.md.`;
 
 /** The command line: its options, their checks, its help. Nothing is done before all of it is valid. */
 export const createProgram = (commands: Commands): Command => {
@@ -78,9 +96,7 @@ export const createProgram = (commands: Commands): Command => {
       if (options.format === 'conll' && options.aggregation === 'none') {
         command.error('error: --format conll needs whole entities, and --aggregation none gives pieces');
       }
-      if (paths.filter((path) => path === STANDARD_INPUT).length > 1) {
-        command.error('error: standard input can be read only once');
-      }
+      checkStandardInput(paths, command);
       const strong = defaultSettings['sentiment.threshold'];
       return commands.analyze(paths.length > 0 ? paths : [STANDARD_INPUT], { ...options, strong });
     });
@@ -102,7 +118,49 @@ export const createProgram = (commands: Commands): Command => {
       commands.fill(text === STANDARD_INPUT ? undefined : text, options),
     );
 
+  program
+    .command('evaluate')
+    .description('Measure the model on texts that you have annotated.')
+    .argument('[files...]', `annotated texts; "${STANDARD_INPUT}" or none: standard input`)
+    .addOption(new Option('--task <name>', 'what to measure').choices(evaluationTasks).makeOptionMandatory())
+    .addOption(new Option('--format <name>', 'how to write it').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--language <tag>', 'language of the texts that name none, for instance de'))
+    .addOption(
+      new Option('--threshold <score>', 'entities: least confidence, 0 to 1')
+        .argParser(parseProbability)
+        .default(defaultSettings['entities.threshold']),
+    )
+    .addOption(
+      new Option('--aggregation <name>', 'entities: how word pieces are joined')
+        .choices(aggregations.filter((name) => name !== 'none'))
+        .default(defaultSettings['entities.aggregation']),
+    )
+    .addOption(
+      new Option('--sample <count>', 'fill-mask: how many words to mask in each language')
+        .argParser(parseInteger(1, MOST_SAMPLED))
+        .default(DEFAULT_SAMPLE),
+    )
+    .addOption(
+      new Option('--seed <number>', 'fill-mask: chooses the words')
+        .argParser(parseInteger(0, MOST_SEED))
+        .default(DEFAULT_SEED),
+    )
+    .addOption(new Option('--model <id>', 'a model of the catalogue; default: the bundled one'))
+    .addOption(new Option('--models <folder>', 'where the catalogue (catalog.json) and its models are'))
+    .addOption(threadsOption())
+    .addHelpText('after', evaluateExamples)
+    .action((paths: string[], options: EvaluateOptions, command: Command) => {
+      checkStandardInput(paths, command);
+      return commands.evaluate(paths.length > 0 ? paths : [STANDARD_INPUT], options);
+    });
+
   return program;
+};
+
+const checkStandardInput = (paths: readonly string[], command: Command): void => {
+  if (paths.filter((path) => path === STANDARD_INPUT).length > 1) {
+    command.error('error: standard input can be read only once');
+  }
 };
 
 interface ParsedAnalyzeOptions {

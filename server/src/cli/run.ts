@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { EngineError } from '../core/ports';
 import { runAnalyze } from './analyzeCommand';
 import type { StartEngine } from './engine';
+import { runEvaluate } from './evaluate/evaluateCommand';
 import { exitCodes } from './exitCodes';
 import { runFill } from './fillCommand';
 import { BrokenPipe, Output } from './output';
@@ -54,7 +55,8 @@ export const run = async ({
     colors: pc.createColors(wantsColor(stdout.isTTY === true, environment)),
     columns: stdout.columns || DEFAULT_COLUMNS,
     signal,
-    startEngine: (threads) => startEngine({ threads, signal, onError: complain }),
+    startEngine: (threads, model) =>
+      startEngine({ threads, ...(model && { model }), signal, onError: complain }),
     complain,
   };
   let code: number = exitCodes.ok;
@@ -64,6 +66,9 @@ export const run = async ({
     },
     fill: async (text, options) => {
       code = await runFill(text, options, session);
+    },
+    evaluate: async (paths, options) => {
+      code = await runEvaluate(paths, options, session);
     },
   });
   for (const command of [program, ...program.commands]) {

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Colors } from 'picocolors/types';
-import type { RunningEngine } from './engine';
+import type { ModelChoice, RunningEngine } from './engine';
 import type { Output } from './output';
 import type { ProgressLine } from './progressLine';
 
@@ -22,7 +22,7 @@ export interface Session {
   /** Aborted when the user interrupts the program. */
   readonly signal: AbortSignal;
   /** @throws EngineError when the model cannot be loaded. */
-  startEngine(threads: number): Promise<RunningEngine>;
+  startEngine(threads: number, model?: ModelChoice): Promise<RunningEngine>;
   /** Says on standard error what went wrong. */
   complain(message: string): void;
 }

@@ -1,0 +1,23 @@
+import { FORMAT_VERSION, roundScore, toJsonModel } from '../jsonFormat';
+import type { Evaluation, EvaluationSetup } from './evaluation';
+
+/** The JSON that `subtext evaluate` writes; docs/cli.md describes it for its readers. */
+export const toEvaluationJson = (
+  { task, scores }: Evaluation,
+  { model, device, files, options }: EvaluationSetup,
+): string => {
+  const output = {
+    version: FORMAT_VERSION,
+    model: toJsonModel(model),
+    device,
+    task,
+    ...(task === 'entities' && { threshold: options.threshold, aggregation: options.aggregation }),
+    ...(task === 'sentiment' && { labels: model.sentimentLabels }),
+    ...(task === 'fill-mask' && { sample: options.sample, seed: options.seed }),
+    files,
+    scores,
+  };
+  // Counts are whole and stay as they are.
+  const rounded = (_key: string, value: unknown) => (typeof value === 'number' ? roundScore(value) : value);
+  return `${JSON.stringify(output, rounded, 2)}\n`;
+};

@@ -1,0 +1,69 @@
+import { extname } from 'node:path';
+import { AnnotationError, splitLines } from './annotations';
+
+/** A row of a JSON lines file, with checked access to its fields. */
+export interface JsonRow {
+  /** Counts from 1. */
+  readonly line: number;
+  /** @throws AnnotationError where it is absent, no string, or blank. */
+  string(name: string): string;
+  /** @throws AnnotationError where it is there and no string. */
+  optionalString(name: string): string | undefined;
+  /** @throws AnnotationError where it is no list of strings. */
+  strings(name: string): readonly string[];
+  get(name: string): unknown;
+}
+
+const jsonExtensions = new Set(['.jsonl', '.ndjson']);
+
+/** By the name of the file; else by its first line, which in no other format is a whole JSON object. */
+export const isJsonLines = (path: string, text: string): boolean => {
+  if (jsonExtensions.has(extname(path).toLowerCase())) return true;
+  const [first = ''] = text.trimStart().split(/[\r\n]/u, 1);
+  return first.startsWith('{') && toObject(first) !== undefined;
+};
+
+/** Blank lines are skipped. @throws AnnotationError at the first line that is no JSON object. */
+export const readJsonLines = (text: string): readonly JsonRow[] =>
+  splitLines(text)
+    .filter((line) => line.text.trim() !== '')
+    .map((line) => {
+      const fields = toObject(line.text);
+      if (!fields) throw new AnnotationError(line.number, 'is no JSON object');
+      return toRow(fields, line.number);
+    });
+
+const toRow = (fields: ReadonlyMap<string, unknown>, line: number): JsonRow => {
+  const expect = (name: string, expected: string): never => {
+    throw new AnnotationError(line, `"${name}" should be ${expected}`);
+  };
+  return {
+    line,
+    string: (name) => {
+      const value = fields.get(name);
+      return typeof value === 'string' && value.trim() !== '' ? value : expect(name, 'a text, not empty');
+    },
+    optionalString: (name) => {
+      const value = fields.get(name) ?? undefined;
+      return value === undefined || typeof value === 'string' ? value : expect(name, 'a text');
+    },
+    strings: (name) => {
+      const value = fields.get(name);
+      return isStrings(value) ? value : expect(name, 'a list of texts');
+    },
+    get: (name) => fields.get(name),
+  };
+};
+
+const isStrings = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+const toObject = (text: string): ReadonlyMap<string, unknown> | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    return new Map(Object.entries(value));
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,24 @@
+/** A column of text, or of numbers. */
+export type Cell = string | number;
+
+/**
+ * Lines of a table, indented by two: the first column to the left, the others to the right. Numbers stand as
+ * they are; shares are to be given as text.
+ */
+export const toTable = (head: readonly string[], rows: readonly (readonly Cell[])[]): readonly string[] => {
+  const cells = [head, ...rows].map((row) =>
+    row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)),
+  );
+  const widths = head.map((_, column) =>
+    cells.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0),
+  );
+  return cells.map((row) => {
+    const padded = row.map((cell, i) =>
+      i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
+    );
+    return `  ${padded.join('  ')}`.trimEnd();
+  });
+};
+
+/** `87.5`: percent without the sign, as scores are usually written. */
+export const toPercent = (share: number): string => (share * 100).toFixed(1);
