@@ -1,0 +1,121 @@
+"""Draws training batches of static shapes on the device that trains."""
+
+import numpy as np
+import torch
+from pack import BUCKETS
+from wordpieces import CLS, MASK, PAD, SEP, SPECIAL
+
+MASKED_SHARE = 0.15
+# Words of scripts without spaces (kana) can be long runs; no more pieces than this are masked together.
+MAX_WORD_PIECES = 4
+# Of the shares of tokens, for buckets that have few labelled rows: raw text is as good in any.
+LEAST_BUCKET_SHARE = 0.1
+
+
+class Labelled:
+    """Rows of one task in one bucket, drawn in proportion to their weights."""
+
+    def __init__(self, arrays, prefix, length, device):
+        self.ids = torch.from_numpy(arrays[f"{prefix}_ids_{length}"]).to(device)
+        self.targets = torch.from_numpy(arrays[f"{prefix}_targets_{length}"]).to(device)
+        weights = arrays[f"{prefix}_weights_{length}"].astype(np.float64)
+        self.mass = float(weights.sum())
+        self._cumulative = torch.from_numpy(np.cumsum(weights / self.mass)).to(device)
+
+    def draw(self, count, generator):
+        chance = torch.rand(count, generator=generator, device=self.ids.device, dtype=torch.float64)
+        rows = torch.searchsorted(self._cumulative, chance).clamp(max=len(self.ids) - 1)
+        return self.ids[rows].long(), self.targets[rows].long()
+
+
+class Batches:
+    """Everything lies on the device, so that the host does next to nothing a step."""
+
+    def __init__(self, packed, tokenizer, options, device, seed):
+        arrays = np.load(packed)
+        self._device, self._options = device, options
+        self.lengths = [n for n in BUCKETS if f"ner_ids_{n}" in arrays and f"sentiment_ids_{n}" in arrays]
+        self._tasks = {
+            length: [Labelled(arrays, prefix, length, device) for prefix in ("ner", "sentiment")] for length in self.lengths
+        }
+        names = sorted(name for name in arrays.files if name.startswith("raw_"))
+        self._streams = [torch.from_numpy(arrays[name]).to(device) for name in names]
+        sizes = np.array([len(stream) for stream in self._streams], np.float64)
+        self.raw_tokens = int(sizes.sum())
+        self._raw_shares = sizes**options.temper / (sizes**options.temper).sum()
+        self._bucket_shares = self._share_buckets()
+        self.vocabulary = tokenizer.get_vocab_size()
+        pieces = [tokenizer.id_to_token(i) for i in range(self.vocabulary)]
+        self._continues = torch.tensor([piece.startswith("##") for piece in pieces], device=device)
+        self._host = np.random.default_rng(seed)
+        self._generator = torch.Generator(device=device).manual_seed(seed)
+
+    def _share_buckets(self):
+        # A step of short rows has more of them; so a bucket's share of the steps is that of its tokens.
+        mass = np.array([self._tasks[length][0].mass * length for length in self.lengths])
+        mass = np.maximum(mass / mass.sum(), LEAST_BUCKET_SHARE)
+        return mass / mass.sum()
+
+    def state(self):
+        return {"host": self._host.bit_generator.state, "device": self._generator.get_state().cpu()}
+
+    def restore(self, state):
+        self._host.bit_generator.state = state["host"]
+        self._generator.set_state(state["device"].cpu())
+
+    def draw(self, shares, mask_tasks):
+        """One step's rows: entities first, then sentiment, then raw text.
+
+        `shares` of the rows are entities and sentiment. `mask_tasks`: whether pieces are masked in those too.
+        Gives ids, positions of masked pieces `[rows, masked]`, their targets (-100: none), labels, sentiments.
+        """
+        length = int(self._host.choice(self.lengths, p=self._bucket_shares))
+        rows = max(8, self._options.tokens // length)
+        entities, sentiments = (max(1, int(rows * share)) for share in shares)
+        token_ids, labels = self._tasks[length][0].draw(entities, self._generator)
+        row_ids, classes = self._tasks[length][1].draw(sentiments, self._generator)
+        raw = self._draw_raw(max(1, rows - entities - sentiments), length)
+        ids = torch.cat([token_ids, row_ids, raw])
+        clean = 0 if mask_tasks else entities + sentiments
+        return (*self._mask(ids, clean), labels, classes)
+
+    def _draw_raw(self, rows, length):
+        windows = []
+        for stream, count in zip(self._streams, self._host.multinomial(rows, self._raw_shares)):
+            if count:
+                start = self._random(count) * max(1, len(stream) - length)
+                columns = start.long()[:, None] + torch.arange(length, device=self._device)
+                window = stream[columns.clamp(max=len(stream) - 1)].long()
+                window[:, 0] = CLS
+                window[:, -1] = SEP
+                windows.append(window)
+        return torch.cat(windows)
+
+    def _mask(self, ids, clean_rows):
+        rows, length = ids.shape
+        count = max(1, int(MASKED_SHARE * length))
+        chance = self._random((rows, length)).gather(1, self._words(ids))
+        chance = chance.masked_fill(ids < len(SPECIAL), -1.0)
+        chance[:clean_rows] = -1.0
+        # Of a short row, the share of its own pieces and not of the padded ones.
+        wanted = ((ids != PAD).sum(1, keepdim=True) * MASKED_SHARE).ceil()
+        best, positions = chance.topk(count, 1)
+        masked = (best >= 0) & (torch.arange(count, device=self._device) < wanted)
+        targets = ids.gather(1, positions)
+        drawn = self._random(targets.shape)
+        other = torch.randint(
+            len(SPECIAL), self.vocabulary, targets.shape, generator=self._generator, device=self._device
+        )
+        shown = torch.where(drawn < 0.8, MASK, torch.where(drawn < 0.9, targets, other))
+        masked_ids = ids.scatter(1, positions, torch.where(masked, shown, targets))
+        return masked_ids, positions, torch.where(masked, targets, -100)
+
+    def _words(self, ids):
+        """Column of the first piece of each piece's word (or of its part of a long one)."""
+        columns = torch.arange(ids.shape[1], device=self._device).expand_as(ids)
+        first = torch.where(self._continues[ids], 0, columns).cummax(1).values
+        return first + (columns - first) // MAX_WORD_PIECES * MAX_WORD_PIECES
+
+    def _random(self, shape):
+        shape = shape if isinstance(shape, tuple | torch.Size) else (int(shape),)
+        return torch.rand(shape, generator=self._generator, device=self._device)

@@ -1,0 +1,89 @@
+"""Scores, and temperatures that make probabilities mean what they say."""
+
+from collections import defaultdict
+
+import numpy as np
+
+BINS = 15
+TEMPERATURES = np.exp(np.linspace(np.log(0.25), np.log(4), 121))
+
+
+def softmax(logits):
+    shifted = np.exp(logits - logits.max(-1, keepdims=True))
+    return shifted / shifted.sum(-1, keepdims=True)
+
+
+def precision_recall_f1(right, predicted, gold):
+    """In per cent, of counts."""
+    return {
+        "precision": percent(right, predicted),
+        "recall": percent(right, gold),
+        "f1": percent(2 * right, predicted + gold),
+        "entities": gold,
+    }
+
+
+def percent(part, whole):
+    return round(100 * part / whole, 2) if whole else 0.0
+
+
+class SpanScores:
+    """Exact spans: start, end and type have to be right."""
+
+    def __init__(self):
+        self._counts = defaultdict(lambda: np.zeros(3, int))
+
+    def add(self, keys, gold, predicted):
+        """`gold` and `predicted`: sets of `(start, end, type)`; `keys`: what they count for, such as a language."""
+        for kind in {span[2] for span in gold | predicted}:
+            one, other = ({span for span in spans if span[2] == kind} for spans in (gold, predicted))
+            counts = (len(one & other), len(other), len(one))
+            for key in keys:
+                self._counts[(key, kind)] += counts
+                self._counts[(key, "all")] += counts
+
+    def result(self):
+        """`{key: {type: scores}}`, "all" among the types."""
+        table = defaultdict(dict)
+        for (key, kind), counts in sorted(self._counts.items()):
+            table[key][kind] = precision_recall_f1(*map(int, counts))
+        return dict(table)
+
+
+def classification_scores(gold, predicted, classes):
+    """Accuracy, and the mean F1 of the classes that occur among the gold ones."""
+    gold, predicted = np.array(gold), np.array(predicted)
+    scores = []
+    for label in range(classes):
+        if (gold == label).any():
+            right = int(((gold == label) & (predicted == label)).sum())
+            scores.append(200 * right / int((gold == label).sum() + (predicted == label).sum()))
+    return {
+        "accuracy": percent(int((gold == predicted).sum()), len(gold)),
+        "macro_f1": round(float(np.mean(scores)), 2),
+        "rows": len(gold),
+    }
+
+
+def calibration_error(logits, gold):
+    """Expected calibration error in per cent: how far confidence is from accuracy, over BINS equal bins."""
+    probabilities = softmax(np.asarray(logits, np.float64))
+    confidence = probabilities.max(-1)
+    right = probabilities.argmax(-1) == np.asarray(gold)
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    error = sum(
+        abs(confidence[bins == b].sum() - right[bins == b].sum()) for b in range(BINS) if (bins == b).any()
+    )
+    return round(100 * float(error) / len(right), 2)
+
+
+def fit_temperature(logits, gold):
+    """The temperature under which the gold classes are most likely."""
+    logits, gold = np.asarray(logits, np.float64), np.asarray(gold)
+
+    def loss(temperature):
+        scaled = logits / temperature
+        top = scaled.max(-1)
+        return float(np.mean(top + np.log(np.exp(scaled - top[:, None]).sum(-1)) - scaled[np.arange(len(gold)), gold]))
+
+    return float(min(TEMPERATURES, key=loss))

@@ -1,0 +1,132 @@
+"""The encoder and its three heads: ELECTRA's architecture, so that transformers loads the weights."""
+
+import torch
+import torch.nn.functional as F
+from corpus import LABELS, SENTIMENTS
+from torch import nn
+from wordpieces import PAD, POSITIONS
+
+EPSILON = 1e-12
+INITIAL_DEVIATION = 0.02
+
+
+class Layer(nn.Module):
+    def __init__(self, hidden, heads):
+        super().__init__()
+        self.heads = heads
+        self.query_key_value = nn.Linear(hidden, 3 * hidden)
+        self.attended = nn.Linear(hidden, hidden)
+        self.attention_norm = nn.LayerNorm(hidden, eps=EPSILON)
+        self.inner = nn.Linear(hidden, 4 * hidden)
+        self.outer = nn.Linear(4 * hidden, hidden)
+        self.norm = nn.LayerNorm(hidden, eps=EPSILON)
+
+    def forward(self, x, mask):
+        rows, columns, hidden = x.shape
+        shape = (rows, columns, 3, self.heads, hidden // self.heads)
+        query, key, value = self.query_key_value(x).view(shape).permute(2, 0, 3, 1, 4)
+        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        x = self.attention_norm(x + self.attended(mixed.transpose(1, 2).reshape(rows, columns, hidden)))
+        return self.norm(x + self.outer(F.gelu(self.inner(x))))
+
+
+class Network(nn.Module):
+    """`config`: vocabulary, embedding, hidden, layers, heads."""
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        vocabulary, embedding, hidden = config["vocabulary"], config["embedding"], config["hidden"]
+        self.words = nn.Embedding(vocabulary, embedding, padding_idx=PAD)
+        self.positions = nn.Embedding(POSITIONS, embedding)
+        self.types = nn.Embedding(2, embedding)
+        self.embedding_norm = nn.LayerNorm(embedding, eps=EPSILON)
+        self.projection = nn.Linear(embedding, hidden)
+        self.layers = nn.ModuleList(Layer(hidden, config["heads"]) for _ in range(config["layers"]))
+        self.token = nn.Linear(hidden, len(LABELS))
+        self.sentiment_dense = nn.Linear(hidden, hidden)
+        self.sentiment_out = nn.Linear(hidden, len(SENTIMENTS))
+        self.mask_dense = nn.Linear(hidden, embedding)
+        self.mask_norm = nn.LayerNorm(embedding, eps=EPSILON)
+        self.mask_bias = nn.Parameter(torch.zeros(vocabulary))
+        for module in self.modules():
+            if isinstance(module, (nn.Linear, nn.Embedding)):
+                nn.init.normal_(module.weight, std=INITIAL_DEVIATION)
+            if isinstance(module, nn.Linear):
+                nn.init.zeros_(module.bias)
+
+    def forward(self, ids, attention_mask=None):
+        """Hidden states `[rows, columns, hidden]` of ids `[rows, columns]`."""
+        used = ids != PAD if attention_mask is None else attention_mask.bool()
+        x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.types.weight[0]
+        x = self.projection(self.embedding_norm(x))
+        for layer in self.layers:
+            x = layer(x, used[:, None, None, :])
+        return x
+
+    def sentiment(self, x):
+        return self.sentiment_out(F.gelu(self.sentiment_dense(x[:, 0])))
+
+    def fill(self, hidden):
+        """Vocabulary logits of hidden states `[masked, hidden]`."""
+        return F.linear(self.mask_norm(F.gelu(self.mask_dense(hidden))), self.words.weight, self.mask_bias)
+
+    @torch.no_grad()
+    def divide_logits(self, temperatures):
+        """Puts a temperature a head into the weights, so that who runs the model needs not know of it."""
+        for parameter in (*self.token.parameters(),):
+            parameter /= temperatures["token"]
+        for parameter in (*self.sentiment_out.parameters(),):
+            parameter /= temperatures["sentiment"]
+        for parameter in (*self.mask_norm.parameters(), self.mask_bias):
+            parameter /= temperatures["mask"]
+
+
+def transformers_config(config):
+    """config.json without its labels."""
+    return {
+        "model_type": "electra",
+        "vocab_size": config["vocabulary"],
+        "embedding_size": config["embedding"],
+        "hidden_size": config["hidden"],
+        "num_hidden_layers": config["layers"],
+        "num_attention_heads": config["heads"],
+        "intermediate_size": 4 * config["hidden"],
+        "hidden_act": "gelu",
+        "max_position_embeddings": POSITIONS,
+        "type_vocab_size": 2,
+        "layer_norm_eps": EPSILON,
+        "pad_token_id": PAD,
+        "hidden_dropout_prob": 0.0,
+        "attention_probs_dropout_prob": 0.0,
+    }
+
+
+def to_transformers(network):
+    """`{head: state}` by the names of ElectraForTokenClassification, -SequenceClassification and -MaskedLM."""
+    own = {name: value.detach().cpu().float() for name, value in network.state_dict().items()}
+    base = {"embeddings.word_embeddings.weight": own["words.weight"]}
+    base["embeddings.position_embeddings.weight"] = own["positions.weight"]
+    base["embeddings.token_type_embeddings.weight"] = own["types.weight"]
+    for part in ("weight", "bias"):
+        base[f"embeddings.LayerNorm.{part}"] = own[f"embedding_norm.{part}"]
+        base[f"embeddings_project.{part}"] = own[f"projection.{part}"]
+        for i in range(network.config["layers"]):
+            ours, theirs = f"layers.{i}.", f"encoder.layer.{i}."
+            for name, value in zip(("query", "key", "value"), own[f"{ours}query_key_value.{part}"].chunk(3)):
+                base[f"{theirs}attention.self.{name}.{part}"] = value
+            base[f"{theirs}attention.output.dense.{part}"] = own[f"{ours}attended.{part}"]
+            base[f"{theirs}attention.output.LayerNorm.{part}"] = own[f"{ours}attention_norm.{part}"]
+            base[f"{theirs}intermediate.dense.{part}"] = own[f"{ours}inner.{part}"]
+            base[f"{theirs}output.dense.{part}"] = own[f"{ours}outer.{part}"]
+            base[f"{theirs}output.LayerNorm.{part}"] = own[f"{ours}norm.{part}"]
+    encoder = {f"electra.{name}": value for name, value in base.items()}
+    token, sequence, mask = {}, {}, {"generator_lm_head.weight": own["words.weight"]}
+    mask["generator_lm_head.bias"] = own["mask_bias"]
+    for part in ("weight", "bias"):
+        token[f"classifier.{part}"] = own[f"token.{part}"]
+        sequence[f"classifier.dense.{part}"] = own[f"sentiment_dense.{part}"]
+        sequence[f"classifier.out_proj.{part}"] = own[f"sentiment_out.{part}"]
+        mask[f"generator_predictions.dense.{part}"] = own[f"mask_dense.{part}"]
+        mask[f"generator_predictions.LayerNorm.{part}"] = own[f"mask_norm.{part}"]
+    return {"token": {**encoder, **token}, "sequence": {**encoder, **sequence}, "mask": {**encoder, **mask}}

@@ -1,0 +1,158 @@
+"""Encodes the prepared rows once, as arrays of piece ids in buckets of fixed lengths."""
+
+import random
+from collections import Counter, defaultdict
+
+import numpy as np
+from augment import Augmenter
+from corpus import LABEL_IDS, read_lines, read_rows
+from tokenizers import Tokenizer
+from wordpieces import SEP
+
+BUCKETS = (32, 64, 128)
+IGNORED = -100
+CHUNK = 20_000
+# Sources whose labels were made by a machine, or projected, count less than those of people.
+SILVER = {"wikiann": 0.3, "linspector_wikiner": 0.5, "xed": 0.25}
+
+
+class Bucketed:
+    """Rows of one task, each in the shortest bucket that holds it."""
+
+    def __init__(self):
+        self._ids = {length: [] for length in BUCKETS}
+        self._targets = {length: [] for length in BUCKETS}
+        self._groups = {length: [] for length in BUCKETS}
+
+    def add(self, ids, target, group):
+        """`target`: a label a piece (list), or one for the row. `group`: index of what is balanced."""
+        length = next((length for length in BUCKETS if len(ids) <= length), BUCKETS[-1])
+        if len(ids) > length:
+            ids = [*ids[: length - 1], SEP]
+        row = np.zeros(length, np.int32)
+        row[: len(ids)] = ids
+        if isinstance(target, list):
+            labels = np.full(length, IGNORED, np.int8)
+            used = target[: len(ids) - 1]
+            labels[: len(used)] = used
+            target = labels
+        self._ids[length].append(row)
+        self._targets[length].append(target)
+        self._groups[length].append(group)
+
+    def arrays(self, prefix, weight_of_group):
+        result = {}
+        for length in BUCKETS:
+            if self._ids[length]:
+                result[f"{prefix}_ids_{length}"] = np.stack(self._ids[length])
+                result[f"{prefix}_targets_{length}"] = np.array(self._targets[length])
+                result[f"{prefix}_weights_{length}"] = np.array([weight_of_group[g] for g in self._groups[length]])
+        return result
+
+
+def label_pieces(encoding, entities, pieces):
+    """A label id a piece; IGNORED for special ones and, with `pieces` "first", for all but the first of a word."""
+    labels, previous, next_entity = [], None, 0
+    for (start, end), word in zip(encoding.offsets, encoding.word_ids):
+        if word is None:
+            labels.append(IGNORED)
+            continue
+        # Pieces and entities are both in the order of the text.
+        while next_entity < len(entities) and entities[next_entity][1] <= start:
+            next_entity += 1
+        inner = word == previous
+        previous = word
+        if pieces == "first" and inner:
+            labels.append(IGNORED)
+        elif next_entity < len(entities) and entities[next_entity][0] < end:
+            first, _, kind = entities[next_entity]
+            # An entity may begin inside of a piece, but only one piece holds its beginning.
+            labels.append(LABEL_IDS[("B-" if start <= first < end else "I-") + kind])
+        else:
+            labels.append(LABEL_IDS["O"])
+    return labels
+
+
+def pack(prepared, tokenizer_path, out, options, seed):
+    """Writes OUT (.npz): ids, targets and weights of entities and sentiment by bucket, and one stream a language.
+
+    `options`: `copies` of each labelled row, the first as it is; `augment`, the kinds of variants of the others;
+    `label_pieces`; `temper`, the power of a language's row count that decides its share (1: as is, 0: all equal).
+    """
+    chance = random.Random(seed)
+    tokenizer = Tokenizer.from_file(str(tokenizer_path))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    entity_rows = sorted(read_rows(prepared, "ner.jsonl"), key=lambda row: row["lang"])
+    augmenter = Augmenter(entity_rows, options.augment, chance)
+    arrays = {
+        **pack_entities(entity_rows, tokenizer, augmenter, options, chance),
+        **pack_sentiment(list(read_rows(prepared, "sentiment.jsonl")), tokenizer, augmenter, options),
+        **pack_raw(prepared, tokenizer),
+    }
+    np.savez(out, **arrays)
+    counts = {name: len(array) for name, array in arrays.items() if "ids" in name or name.startswith("raw")}
+    print(f"packed {counts}", flush=True)
+
+
+def group_weights(groups, temper):
+    """Weight of one row of each group, so that a language has a share of its row count to the power of `temper`.
+
+    A group is `(language, source)`; `groups` counts the rows of each.
+    """
+    of_language = Counter()
+    for (lang, source), count in groups.items():
+        of_language[lang] += count * SILVER.get(source, 1.0)
+    return [of_language[lang] ** (temper - 1) * SILVER.get(source, 1.0) for lang, source in groups]
+
+
+def pack_entities(rows, tokenizer, augmenter, options, chance):
+    groups = Counter((row["lang"], row["source"]) for row in rows)
+    index = {group: i for i, group in enumerate(groups)}
+    of_language = defaultdict(list)
+    for row in rows:
+        of_language[row["lang"]].append(row)
+    store = Bucketed()
+    for copy in range(options.copies):
+        for first in range(0, len(rows), CHUNK):
+            part = rows[first : first + CHUNK]
+            if copy == 0:
+                variants = [(row["text"], row["entities"]) for row in part]
+            else:
+                variants = [augmenter.vary(row, chance.choice(of_language[row["lang"]])) for row in part]
+            for row, (_, entities), encoding in zip(part, variants, tokenizer.encode_batch([text for text, _ in variants])):
+                labels = label_pieces(encoding, entities, options.label_pieces)
+                for _ in range(max(1, int(row["weight"]))):
+                    store.add(encoding.ids, labels, index[(row["lang"], row["source"])])
+    return store.arrays("ner", group_weights(groups, options.temper))
+
+
+def pack_sentiment(rows, tokenizer, augmenter, options):
+    groups = Counter((row["lang"], row["source"]) for row in rows)
+    index = {group: i for i, group in enumerate(groups)}
+    store = Bucketed()
+    for copy in range(options.copies):
+        for first in range(0, len(rows), CHUNK):
+            part = rows[first : first + CHUNK]
+            texts = [row["text"] if copy == 0 else augmenter.vary_style(row["text"], [])[0] for row in part]
+            for row, encoding in zip(part, tokenizer.encode_batch(texts)):
+                store.add(encoding.ids, row["label"], index[(row["lang"], row["source"])])
+    return store.arrays("sentiment", group_weights(groups, options.temper))
+
+
+def pack_raw(prepared, tokenizer):
+    streams, waiting = defaultdict(list), []
+
+    def flush():
+        encodings = tokenizer.encode_batch([text for _, text in waiting], add_special_tokens=False)
+        for (lang, _), encoding in zip(waiting, encodings):
+            streams[lang].append(np.array([*encoding.ids, SEP], np.int32))
+        waiting.clear()
+
+    for line in read_lines(prepared, "raw.tsv"):
+        lang, _, text = line.partition("\t")
+        waiting.append((lang, text))
+        if len(waiting) == CHUNK:
+            flush()
+    flush()
+    return {f"raw_{lang}": np.concatenate(parts) for lang, parts in streams.items()}

@@ -1,0 +1,159 @@
+"""Makes the bundled model: all steps by one command, or each alone.
+
+    python models/training/run.py all --pack CORPORA --out RUN [--minutes 30 | --steps 20000]
+    python models/training/run.py {prepare,tokenizer,pack,train,export,quantize,evaluate,card} --out RUN
+    python models/training/run.py all --smoke --pack CORPORA --out RUN
+
+A step whose results are there already is left out by `all`, and training goes on where it was stopped; a step that is
+named runs again. With --smoke a toy of a slice of the data goes through the whole chain in about a minute.
+"""
+
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+AUGMENTATIONS = ("case", "punctuation", "entities", "joining")
+SMOKE = {
+    "limit": 150, "vocabulary": 4000, "embedding": 48, "hidden": 64, "layers": 2, "heads": 2, "tokens": 2048,
+    "steps": 120, "lr": 3e-3, "copies": 2, "calibration_rows": 60, "eval_texts": 60, "log_every": 20,
+    "name": "subtext-smoke", "title": "Subtext smoke run",
+}  # fmt: skip
+
+
+def run_prepare(options):
+    from prepare import prepare
+
+    if not options.pack:
+        raise SystemExit("prepare needs --pack, the folder of the corpora.")
+    prepare(options.pack, options.out / "prepared", options.exclude_source, options.stated_licences_only, options.limit)
+
+
+def run_tokenizer(options):
+    from wordpieces import train_tokenizer
+
+    train_tokenizer(options.out / "prepared", options.out / "tokenizer.json", options.vocabulary)
+
+
+def run_pack(options):
+    from pack import pack
+
+    pack(options.out / "prepared", options.out / "tokenizer.json", options.out / "packed.npz", options, options.seed)
+
+
+def run_train(options):
+    from train import Training
+
+    Training(options.out / "packed.npz", options.out / "tokenizer.json", options.out, options).run()
+
+
+def run_export(options):
+    from export import export
+
+    export(options.out, options)
+
+
+def run_quantize(options):
+    from quantize import quantize
+
+    quantize(options.out, options)
+
+
+def run_evaluate(options):
+    from bias import probe
+    from evaluate import evaluate
+    from predict import GraphModel
+
+    scores = {}
+    for name, folder in (("fp32", options.out / "fp32"), ("int8", options.out / "models" / options.name)):
+        model = GraphModel(folder)
+        scores[name] = evaluate(model, options.out / "prepared", options.eval_texts)
+        shown = {key: value for key, value in scores[name].items() if not isinstance(value, dict)}
+        print(name, json.dumps({**shown, **scores[name].get("mask", {})}), flush=True)
+        scores["bias"] = probe(model)
+    text = json.dumps(scores, indent=1, ensure_ascii=False)
+    (options.out / "scores.json").write_text(text + "\n", encoding="utf-8")
+
+
+def run_card(options):
+    from card import write_card
+
+    write_card(options.out, options)
+
+
+# Each step and the file that is there when it is done.
+STEPS = {
+    "prepare": (run_prepare, "prepared/provenance.json"),
+    "tokenizer": (run_tokenizer, "tokenizer.json"),
+    "pack": (run_pack, "packed.npz"),
+    "train": (run_train, "final.pt"),
+    "export": (run_export, "transformers/mask/model.safetensors"),
+    "quantize": (run_quantize, "models/catalog.json"),
+    "evaluate": (run_evaluate, "scores.json"),
+    "card": (run_card, "models/{name}/README.md"),
+}
+
+
+def parse(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("step", choices=["all", *STEPS])
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
+    parser.add_argument("--pack", type=Path, help="folder of the corpora")
+    parser.add_argument("--smoke", action="store_true", help="a toy of a slice of the data, in about a minute")
+    parser.add_argument("--seed", type=int, default=1)
+    data = parser.add_argument_group("data")
+    data.add_argument("--exclude-source", nargs="*", default=[], help="sources of labelled rows to leave out")
+    data.add_argument("--stated-licences-only", action="store_true", help="leave out labelled sources without one")
+    data.add_argument("--limit", type=int, default=0, help="most rows a language and task; 0: all")
+    data.add_argument("--vocabulary", type=int, default=64_000, help="word pieces")
+    data.add_argument("--augment", nargs="*", choices=AUGMENTATIONS, default=list(AUGMENTATIONS))
+    data.add_argument("--copies", type=int, default=3, help="of a labelled row; all but the first are varied")
+    data.add_argument("--label-pieces", choices=("all", "first"), default="all")
+    data.add_argument("--temper", type=float, default=0.6, help="power of a language's size that is its share")
+    training = parser.add_argument_group("training")
+    training.add_argument("--minutes", type=float, default=25, help="time to train, if --steps is not given")
+    training.add_argument("--steps", type=int, help="steps to train; then the run can be repeated exactly")
+    training.add_argument("--tokens", type=int, help="token positions a step (131072 on a GPU, 8192 on a CPU)")
+    training.add_argument("--embedding", type=int, default=192)
+    training.add_argument("--hidden", type=int, default=384)
+    training.add_argument("--layers", type=int, default=6)
+    training.add_argument("--heads", type=int, default=6)
+    training.add_argument("--lr", type=float, default=1.2e-3)
+    training.add_argument("--smoothing", type=float, default=0.05, help="of labels")
+    training.add_argument("--compile", action="store_true", help="torch.compile, once a bucket length and phase")
+    training.add_argument("--device", help="cuda or cpu; without it, the GPU if there is one")
+    training.add_argument("--save-minutes", type=float, default=4)
+    training.add_argument("--log-every", type=int, default=100)
+    result = parser.add_argument_group("result")
+    result.add_argument("--name", default="subtext-small", help="folder and id of the model")
+    result.add_argument("--title", default="Subtext small")
+    result.add_argument("--revision", default="1")
+    result.add_argument("--calibration-rows", type=int, default=2000, help="texts for the ranges of activations")
+    result.add_argument("--eval-texts", type=int, default=600, help="paragraphs for the masked-LM scores")
+    if parser.parse_args(arguments).smoke:
+        parser.set_defaults(**SMOKE)
+    options = parser.parse_args(arguments)
+    if options.tokens is None and options.step in ("all", "train"):
+        from train import choose_device
+
+        options.tokens = 131_072 if choose_device(options.device) == "cuda" else 8192
+    return options
+
+
+def main():
+    options = parse()
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, (step, result) in STEPS.items():
+        done = (options.out / result.format(name=options.name)).exists()
+        if options.step == name or (options.step == "all" and not done):
+            start = time.monotonic()
+            step(options)
+            print(f"== {name} took {time.monotonic() - start:.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""Trains the encoder and its three heads together, from scratch or from where a run was stopped."""
+
+import json
+import platform
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from batches import Batches
+from network import Network
+from tokenizers import Tokenizer
+
+# Shares of the rows (entities, sentiment) and weights of the losses (masked LM, entities, sentiment).
+EARLY = {"shares": (0.22, 0.14), "losses": (1.0, 1.5, 0.7), "mask_tasks": True}
+# Later the tasks count more, and their rows are seen as they are.
+LATE = {"shares": (0.45, 0.30), "losses": (0.5, 2.0, 1.0), "mask_tasks": False}
+LATE_FROM = 0.72
+WARM_UP = 0.03
+DECAY_POWER = 0.8
+WEIGHT_DECAY = 0.05
+AVERAGE_EVERY = 10
+AVERAGE_DECAY = 0.995
+GRADIENT_NORM = 1.0
+STATE = "state.pt"
+FINAL = "final.pt"
+
+
+class Average:
+    """Exponential moving average of the weights, quick at first."""
+
+    def __init__(self, network):
+        self.weights = {name: value.detach().clone().float() for name, value in network.state_dict().items()}
+
+    @torch.no_grad()
+    def update(self, network, step):
+        decay = min(AVERAGE_DECAY, 1 - AVERAGE_EVERY / (AVERAGE_EVERY + step))
+        state = network.state_dict()
+        own = [self.weights[name] for name in state]
+        torch._foreach_lerp_(own, [value.float() for value in state.values()], 1 - decay)
+
+
+def choose_device(name):
+    return name or ("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def learning_rate(peak, progress):
+    """Linear warm-up, then a decay to zero; `progress` from 0 to 1."""
+    return peak * min(1.0, progress / WARM_UP + 1e-3) * max(0.0, 1 - progress) ** DECAY_POWER
+
+
+def make_optimizer(network, peak, device):
+    matrices = [p for p in network.parameters() if p.dim() > 1]
+    vectors = [p for p in network.parameters() if p.dim() < 2]
+    groups = [{"params": matrices, "weight_decay": WEIGHT_DECAY}, {"params": vectors, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), eps=1e-6, fused=device == "cuda")
+
+
+def make_losses(network, smoothing):
+    def losses(ids, positions, targets, labels, classes):
+        hidden = network(ids)
+        width = hidden.shape[-1]
+        masked = hidden.gather(1, positions[:, :, None].expand(-1, -1, width)).flatten(0, 1)
+        entities, sentiments = len(labels), len(classes)
+        token_logits = network.token(hidden[:entities]).flatten(0, 1).float()
+        sentiment_logits = network.sentiment(hidden[entities : entities + sentiments]).float()
+        return torch.stack([
+            F.cross_entropy(network.fill(masked).float(), targets.flatten(), ignore_index=-100),
+            F.cross_entropy(token_logits, labels.flatten(), ignore_index=-100, label_smoothing=smoothing),
+            F.cross_entropy(sentiment_logits, classes, label_smoothing=smoothing),
+        ])
+
+    return losses
+
+
+class Training:
+    """`options`: minutes or steps, tokens a step, sizes, lr, smoothing, temper, compile, device, save_minutes."""
+
+    def __init__(self, packed, tokenizer_path, out, options):
+        torch.manual_seed(options.seed)
+        torch.set_float32_matmul_precision("high")
+        self.options, self.out = options, Path(out)
+        self.device = choose_device(options.device)
+        tokenizer = Tokenizer.from_file(str(tokenizer_path))
+        self.batches = Batches(packed, tokenizer, options, self.device, options.seed)
+        self.config = {
+            # A multiple of 64 keeps the matrix units of a GPU busy.
+            "vocabulary": (self.batches.vocabulary + 63) // 64 * 64,
+            "embedding": options.embedding,
+            "hidden": options.hidden,
+            "layers": options.layers,
+            "heads": options.heads,
+        }
+        self.network = Network(self.config).to(self.device)
+        self.average = Average(self.network)
+        self.optimizer = make_optimizer(self.network, options.lr, self.device)
+        self.step, self.seen, self.used = 0, 0, 0.0
+        if (self.out / STATE).exists():
+            self._resume()
+
+    def _resume(self):
+        state = torch.load(self.out / STATE, map_location=self.device, weights_only=True)
+        if state["config"] != self.config:
+            raise SystemExit(f"{self.out / STATE} is of another size: {state['config']}. Use another --out.")
+        self.network.load_state_dict(state["network"])
+        self.average.weights = state["average"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.batches.restore(state["batches"])
+        self.step, self.seen, self.used = state["step"], state["seen"], state["used"]
+        print(f"resumed at step {self.step}", flush=True)
+
+    def save(self, used):
+        state = {
+            "network": self.network.state_dict(),
+            "average": self.average.weights,
+            "optimizer": self.optimizer.state_dict(),
+            "batches": self.batches.state(),
+            "config": self.config,
+            "step": self.step,
+            "seen": self.seen,
+            "used": used,
+        }
+        # A run may be stopped while it writes.
+        torch.save(state, self.out / f"{STATE}.new")
+        (self.out / f"{STATE}.new").replace(self.out / STATE)
+
+    def progress(self, used):
+        """From 0 to 1. By steps a run can be repeated exactly; by minutes it ends in time."""
+        if self.options.steps:
+            return self.step / self.options.steps
+        return used / (self.options.minutes * 60)
+
+    def run(self):
+        options = self.options
+        losses = make_losses(self.network, options.smoothing)
+        if options.compile:
+            losses = torch.compile(losses, dynamic=False)
+        precision = torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device == "cuda")
+        start, saved, recent, mark = time.monotonic(), time.monotonic(), [], (time.monotonic(), self.seen)
+        while (progress := self.progress(self.used + time.monotonic() - start)) < 1:
+            phase = LATE if progress > LATE_FROM else EARLY
+            for group in self.optimizer.param_groups:
+                group["lr"] = learning_rate(options.lr, progress)
+            batch = self.batches.draw(phase["shares"], phase["mask_tasks"])
+            with precision:
+                parts = losses(*batch)
+            self.optimizer.zero_grad(set_to_none=True)
+            (parts * torch.tensor(phase["losses"], device=self.device)).sum().backward()
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), GRADIENT_NORM)
+            self.optimizer.step()
+            self.step += 1
+            self.seen += batch[0].numel()
+            recent.append(parts.detach())
+            if self.step % AVERAGE_EVERY == 0:
+                self.average.update(self.network, self.step)
+            if self.step % options.log_every == 0:
+                mask, token, sentiment = torch.stack(recent).mean(0).tolist()
+                now = time.monotonic()
+                rate = (self.seen - mark[1]) / (now - mark[0])
+                recent, mark = [], (now, self.seen)
+                print(
+                    f"step {self.step} {100 * progress:.1f}% {self.seen / 1e6:.2f}M tokens {rate / 1e3:.1f}k/s "
+                    f"mask {mask:.3f} token {token:.3f} sentiment {sentiment:.3f}",
+                    flush=True,
+                )
+            if time.monotonic() - saved > options.save_minutes * 60:
+                saved = time.monotonic()
+                self.save(self.used + saved - start)
+        self.used += time.monotonic() - start
+        self.save(self.used)
+        self._finish()
+
+    def _finish(self):
+        """Writes the averaged weights and how they were made; the last ones lie in the state."""
+        torch.save({"network": self.average.weights, "config": self.config}, self.out / FINAL)
+        record = {
+            "steps": self.step,
+            "tokens": self.seen,
+            "seconds": round(self.used),
+            "raw_tokens": self.batches.raw_tokens,
+            "parameters": sum(p.numel() for p in self.network.parameters()),
+            "device": torch.cuda.get_device_name() if self.device == "cuda" else "CPU",
+            "threads": torch.get_num_threads(),
+            "machine": platform.machine(),
+            "torch": torch.__version__,
+            "options": {name: value for name, value in vars(self.options).items() if name in RECORDED},
+        }
+        (self.out / "training.json").write_text(json.dumps(record, indent=1) + "\n")
+        print(f"trained {self.step} steps, {self.seen / 1e6:.1f}M tokens in {self.used:.0f} s", flush=True)
+
+
+RECORDED = {
+    "minutes", "steps", "tokens", "embedding", "hidden", "layers", "heads", "lr", "smoothing", "temper", "compile",
+    "copies", "augment", "label_pieces", "vocabulary", "seed",
+}  # fmt: skip
+
+
+def load_network(out):
+    """The averaged weights of a finished run, on the CPU."""
+    saved = torch.load(Path(out) / FINAL, map_location="cpu", weights_only=True)
+    network = Network(saved["config"])
+    network.load_state_dict(saved["network"])
+    return network.eval()
