@@ -161,6 +161,30 @@ describe('documents that are not analysed', () => {
   });
 });
 
+describe('a large document', () => {
+  it('gets no diagnostics at the places of an older text while its layout is behind', async () => {
+    const client = await TestClient.start();
+    const paragraphs = Array.from({ length: 3_000 }, (_, i) => `It was **terrible** number ${i}.`);
+    const uri = await client.open(paragraphs.join('\n\n'));
+    const before = client.diagnostics.length;
+    client.engine.isHeld = true;
+    // All of it is replaced, so that the layout takes several turns, and the timer of the old one fires meanwhile.
+    await client.edit(uri, 2, { text: `New first line.\n\n${paragraphs.join('\n\n')}` });
+    client.clock.advance(1_000);
+    client.engine.isHeld = false;
+    client.engine.release();
+    await client.complete(uri, 2);
+    for (const { version, diagnostics } of client.diagnostics.slice(before)) {
+      expect(version).toBe(2);
+      expect(diagnostics.every(({ range }) => range.start.line % 2 === 0 && range.start.line >= 2)).toBe(
+        true,
+      );
+    }
+    expect(client.lastDiagnostics(uri)?.diagnostics).toHaveLength(100);
+    await client.stop();
+  });
+});
+
 describe('a sentence that the engine gives up on', () => {
   it('leaves the rest of the document complete', async () => {
     const client = await TestClient.start();

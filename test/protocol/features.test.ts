@@ -415,6 +415,22 @@ describe('analyze document', () => {
     await client.stop();
   });
 
+  it('answers for a document over the size limit when all of it is done', async () => {
+    const client = await TestClient.start({ settings: { limits: { documentCharacters: 1_000 } } });
+    const paragraphs = Array.from({ length: 3_000 }, (_, i) => `Ada wrote **letter** number ${i} in Berlin.`);
+    const uri = await client.open(paragraphs.join('\n\n'));
+    expect(client.states.at(-1)).toMatchObject({ status: 'skipped', reason: 'tooLarge' });
+    expect(
+      await client.connection.sendRequest(AnalyzeDocumentRequest.type, { textDocument: { uri } }),
+    ).toEqual({
+      version: 1,
+      sentences: 3_000,
+      entities: { PER: 3_000, LOC: 3_000 },
+      sentiment: { negative: 0, neutral: 3_000, positive: 0 },
+    });
+    await client.stop();
+  });
+
   it('says when sentences could not be analysed', async () => {
     const client = await TestClient.start();
     const uri = await client.open('This is poison.\n');

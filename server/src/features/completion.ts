@@ -33,8 +33,10 @@ async function computeCompletions(
   // Most completion requests are for other places: they cost no more than this look.
   const around = session.document.getText().slice(Math.max(0, offset - REACH), offset + REACH);
   if (findMaskTokens(around).length === 0) return [];
+  const { version } = session.document;
   const target = await findTarget(session, { start: offset, end: offset });
-  if (target instanceof ResponseError || !target.isMaskToken) return [];
+  if (target instanceof ResponseError || !target.isMaskToken || session.document.version !== version)
+    return [];
   const range = toRange(session.document.positions, target.span);
   const filterText = session.document.getText().slice(target.span.start, target.span.end);
   const candidates = await suggest(session, target, context);

@@ -52,13 +52,11 @@ function registerPush({ connection, documents, clock, model, logger }: FeatureCo
     const { uri } = session.document;
     let throttle = throttles.get(uri);
     if (!throttle) {
-      throttle = new Throttle(clock, PUBLISH_MILLISECONDS, () =>
-        publish({
-          uri,
-          version: session.version,
-          diagnostics: computeDiagnostics(session, scores),
-        }),
-      );
+      throttle = new Throttle(clock, PUBLISH_MILLISECONDS, () => {
+        // While the layout is behind the text there is nothing to say; its report calls again.
+        if (!session.isCurrent) return;
+        publish({ uri, version: session.version, diagnostics: computeDiagnostics(session, scores) });
+      });
       throttles.set(uri, throttle);
     }
     // While an answer is on its way the client keeps its own marks, which it moves with the text.

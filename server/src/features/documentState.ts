@@ -32,8 +32,8 @@ export function registerDocumentState({ connection, documents, clock, logger }: 
 }
 
 function toState(session: DocumentSession): DocumentStateParams {
-  const { uri } = session.document;
-  const { version, skipped, progress } = session;
+  const { uri, version } = session.document;
+  const { skipped, progress } = session;
   if (skipped) return { uri, version, status: 'skipped', ...progress, reason: skipped };
   return { uri, version, status: session.isComplete ? 'complete' : 'analyzing', ...progress };
 }

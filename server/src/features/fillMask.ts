@@ -41,6 +41,8 @@ export function registerFillMask(context: FeatureContext): void {
     if (target instanceof ResponseError) return target;
     try {
       const candidates = await suggest(session, target, context);
+      if (session.document.version !== textDocument.version)
+        return fail(t('The document changed meanwhile.'));
       return {
         version: textDocument.version,
         range: toRange(session.document.positions, target.span),

@@ -40,7 +40,7 @@ export async function computeHover(
   const { version } = session;
   const analysis = await session.requestAnalysis(placed.sentence);
   // An edit that came meanwhile moved everything; the editor asks again.
-  if (!analysis || session.version !== version) return null;
+  if (!analysis || session.document.version !== version) return null;
   const entity = entityAt(session, offset);
   const paragraphs = [
     entity ? describeEntity(session, offset, markdown) : '',

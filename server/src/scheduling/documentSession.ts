@@ -107,6 +107,11 @@ export class DocumentSession implements WorkSource {
     return this.#laidOutVersion;
   }
 
+  /** Whether the layout is that of the present text, so that its spans can be turned into positions. */
+  get isCurrent(): boolean {
+    return this.#laidOutVersion === this.document.version;
+  }
+
   /** The prose of that version. Empty where nothing is analysed; see {@link prose}. */
   get layout(): readonly PlacedBlock[] {
     return this.#layout;
@@ -118,7 +123,7 @@ export class DocumentSession implements WorkSource {
 
   /** Whether every sentence is known, or the engine gave up on it. */
   get isComplete(): boolean {
-    if (this.#laidOutVersion !== this.document.version) return false;
+    if (!this.isCurrent) return false;
     for (const text of this.#pending.texts()) if (!this.#dependencies.scheduler.hasFailed(text)) return false;
     return true;
   }
@@ -157,7 +162,7 @@ export class DocumentSession implements WorkSource {
 
   /** Waits until the layout is that of the present text; at once but for large documents just opened. */
   async ready(): Promise<void> {
-    while (this.#laidOutVersion !== this.document.version && !this.#closed && !this.#skipped) {
+    while (!this.isCurrent && !this.#closed && !this.#skipped) {
       await this.#refreshing;
     }
   }
@@ -177,7 +182,10 @@ export class DocumentSession implements WorkSource {
    */
   async analyzeAll(token: Cancellation): Promise<void> {
     this.#forced = true;
-    if (this.#skipped) this.didEdit();
+    if (this.#skipped) {
+      this.#laidOutVersion = OUTDATED;
+      this.didEdit();
+    }
     await this.ready();
     const cancelled = token.onCancellationRequested(() => this.#complete());
     while (!this.isComplete && !this.#closed && !token.isCancellationRequested) {
@@ -232,7 +240,7 @@ export class DocumentSession implements WorkSource {
 
   settled(texts: ReadonlySet<string>, lane: Lane): void {
     if (this.#pending.size === 0) return;
-    if (this.#laidOutVersion !== this.document.version) {
+    if (!this.isCurrent) {
       for (const text of texts) this.#missed.add(text);
       return;
     }
