@@ -47,6 +47,8 @@ def quantize_graph(source, target):
 
     model = onnx.load(source)
     quantize_embeddings(model.graph)
+    # Shapes the exporter noted contradict those of transposed weights, and onnxruntime infers them itself.
+    del model.graph.value_info[:]
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         onnx.save(model, plain)

@@ -21,20 +21,21 @@ DECAY_POWER = 0.8
 WEIGHT_DECAY = 0.05
 AVERAGE_EVERY = 10
 AVERAGE_DECAY = 0.995
+AVERAGED_SHARE = 0.1
 GRADIENT_NORM = 1.0
 STATE = "state.pt"
 FINAL = "final.pt"
 
 
 class Average:
-    """Exponential moving average of the weights, quick at first."""
+    """Exponential moving average of the weights, over about the last tenth of the steps at first."""
 
     def __init__(self, network):
         self.weights = {name: value.detach().clone().float() for name, value in network.state_dict().items()}
 
     @torch.no_grad()
     def update(self, network, step):
-        decay = min(AVERAGE_DECAY, 1 - AVERAGE_EVERY / (AVERAGE_EVERY + step))
+        decay = min(AVERAGE_DECAY, 1 - AVERAGE_EVERY / (AVERAGE_EVERY + AVERAGED_SHARE * step))
         state = network.state_dict()
         own = [self.weights[name] for name in state]
         torch._foreach_lerp_(own, [value.float() for value in state.values()], 1 - decay)
@@ -137,6 +138,7 @@ class Training:
             losses = torch.compile(losses, dynamic=False)
         precision = torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device == "cuda")
         start, saved, recent, mark = time.monotonic(), time.monotonic(), [], (time.monotonic(), self.seen)
+        weights = {id(phase): torch.tensor(phase["losses"], device=self.device) for phase in (EARLY, LATE)}
         while (progress := self.progress(self.used + time.monotonic() - start)) < 1:
             phase = LATE if progress > LATE_FROM else EARLY
             for group in self.optimizer.param_groups:
@@ -145,7 +147,7 @@ class Training:
             with precision:
                 parts = losses(*batch)
             self.optimizer.zero_grad(set_to_none=True)
-            (parts * torch.tensor(phase["losses"], device=self.device)).sum().backward()
+            (parts * weights[id(phase)]).sum().backward()
             torch.nn.utils.clip_grad_norm_(self.network.parameters(), GRADIENT_NORM)
             self.optimizer.step()
             self.step += 1
