@@ -200,6 +200,22 @@ describe.each(['markdown', 'plaintext'])('an extractor of %s', (languageId) => {
   });
 });
 
+it('leaves earlier layouts as they were, and shares with them what stands in front of an edit', () => {
+  const paragraphs = ['# Head', 'One 😀.', '- Two.', '> 三。', '<b>Four</b>.', 'Five.'];
+  const text = paragraphs.join('\n\n');
+  const extractor = createExtractor('markdown');
+  const first = finish(extractor, text);
+  const before = first.map((placed) => ({ ...placed }));
+  const edit = { start: text.indexOf('三'), end: text.indexOf('三'), text: '二' };
+  const second = finish(extractor, applyEdits(text, [edit]), [edit]);
+
+  expect(first).toEqual(before);
+  expect(second.slice(0, 3).every((placed, index) => placed === first[index])).toBe(true);
+  expect(second.slice(4).map(({ start, end, block }) => ({ start: start - 1, end: end - 1, block }))).toEqual(
+    before.slice(4),
+  );
+});
+
 it('keeps the cells of a table that edits do not touch', () => {
   const before = `| a | b |\n|---|---|\n${'| One cell. | Another. |\n'.repeat(50)}`;
   const extractor = createExtractor('markdown');

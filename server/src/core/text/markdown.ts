@@ -22,8 +22,9 @@ interface Leaf {
   readonly units?: readonly ExtractedUnit[];
 }
 
+/** Moved, not made anew, when text in front of it changes: only the latest update knows it. */
 interface PlacedLeaf {
-  readonly start: number;
+  start: number;
   readonly leaf: Leaf;
 }
 
@@ -33,6 +34,7 @@ interface State {
   readonly frontMatterEnd: number;
   readonly fragments: readonly TreeFragment[];
   readonly leaves: readonly PlacedLeaf[];
+  readonly blocks: readonly PlacedBlock[];
 }
 
 /** Finds the prose of GitHub's Markdown with front matter and footnotes. */
@@ -52,7 +54,7 @@ export class MarkdownExtractor implements ProseExtractor {
       ? this.#analyze(text, previous, changes)
       : this.#analyze(text, undefined, []);
     if (run === this.#run) this.#state = state;
-    return placeBlocks(state.leaves);
+    return state.blocks;
   }
 
   *#analyze(
@@ -69,7 +71,13 @@ export class MarkdownExtractor implements ProseExtractor {
       : [];
     const tree = yield* this.#parse(new MarkdownInput(text, head), fragments);
     const leaves = yield* extractLeaves(tree, text, new OldItems(previous?.leaves ?? [], changes));
-    return { length: text.length, frontMatterEnd: head, fragments: TreeFragment.addTree(tree), leaves };
+    return {
+      length: text.length,
+      frontMatterEnd: head,
+      fragments: TreeFragment.addTree(tree),
+      leaves,
+      blocks: placeBlocks(leaves, previous?.blocks ?? []),
+    };
   }
 
   *#parse(input: MarkdownInput, fragments: readonly TreeFragment[]): Generator<void, Tree> {
@@ -85,10 +93,15 @@ export class MarkdownExtractor implements ProseExtractor {
   }
 }
 
-function placeBlocks(leaves: readonly PlacedLeaf[]): PlacedBlock[] {
+/** The blocks of all leaves. Those that stay where they were, in front of an edit, are the same objects. */
+function placeBlocks(leaves: readonly PlacedLeaf[], before: readonly PlacedBlock[]): PlacedBlock[] {
   const placed: PlacedBlock[] = [];
   for (const { start: by, leaf } of leaves) {
-    for (const { start, end, block } of leaf.blocks) placed.push({ start: start + by, end: end + by, block });
+    for (const { start, end, block } of leaf.blocks) {
+      const old = before[placed.length];
+      const isSame = old?.block === block && old.start === start + by;
+      placed.push(isSame ? old : { start: start + by, end: end + by, block });
+    }
   }
   return placed;
 }
@@ -100,27 +113,77 @@ function* extractLeaves(
 ): Generator<void, PlacedLeaf[]> {
   const leaves: PlacedLeaf[] = [];
   const isStepDone = createStepCounter();
-  const stack = [{ node: tree, start: 0, next: 0 }];
-  for (let top = stack.at(-1); top; top = stack.at(-1)) {
-    const node = top.node.children[top.next];
-    if (node === undefined) {
-      stack.pop();
-      continue;
-    }
-    const start = top.start + (top.node.positions[top.next] as number);
-    top.next++;
-    if (!(node instanceof Tree)) continue;
-    const role = node.type.prop(blockRole);
-    if (role === 'container' || node.type.isAnonymous) stack.push({ node, start, next: 0 });
-    else if (role === 'prose' || isMaskBlock(node, text, start)) {
-      const old = oldLeaves.at(start);
-      const isKept = old && !oldLeaves.isTouched(start + node.length) && isSameLeaf(old.leaf.node, node);
-      const leaf = isKept ? old.leaf : yield* extractLeaf(node, text, start, old?.leaf, oldLeaves);
-      leaves.push(isKept && old.start === start ? old : { start, leaf });
-      if (isStepDone(isKept ? reuseCost : node.length + blockCost)) yield;
+  const blocks = new BlockCursor(tree);
+  for (;;) {
+    const before = leaves.length;
+    const node = keepLeaves(blocks, text, oldLeaves, leaves);
+    if (isStepDone((leaves.length - before) * reuseCost)) yield;
+    if (!node) return leaves;
+    const { start } = blocks;
+    const old = oldLeaves.at(start);
+    if (old) oldLeaves.pass();
+    const isKept = old && !oldLeaves.isTouched(start + node.length) && isSameLeaf(old.leaf.node, node);
+    leaves.push({
+      start,
+      leaf: isKept ? { ...old.leaf, node } : yield* extractLeaf(node, text, start, old?.leaf, oldLeaves),
+    });
+    if (isStepDone(isKept ? reuseCost : node.length + blockCost)) yield;
+  }
+}
+
+/**
+ * Takes over leaves up to the next one that Lezer made anew, and returns its node. Lezer takes a node over only together
+ * with its text and with what it depends on, so nothing else is compared: on a keystroke nearly all leaves pass here.
+ */
+function keepLeaves(
+  blocks: BlockCursor,
+  text: string,
+  oldLeaves: OldItems<PlacedLeaf>,
+  leaves: PlacedLeaf[],
+): Tree | undefined {
+  for (let node = blocks.next(); node; node = blocks.next()) {
+    const old = oldLeaves.next;
+    if (old?.leaf.node === node) {
+      old.start = blocks.start;
+      leaves.push(old);
+      oldLeaves.pass();
+    } else if (node instanceof Tree) {
+      const role = node.type.prop(blockRole);
+      if (role === 'container' || node.type.isAnonymous) blocks.enter(node);
+      else if (role === 'prose' || isMaskBlock(node, text, blocks.start)) return node;
     }
   }
-  return leaves;
+  return undefined;
+}
+
+/** Goes through the children of the nodes that were entered, in the order of the text. */
+class BlockCursor {
+  readonly #path: { readonly node: Tree; readonly start: number; next: number }[] = [];
+  /** Where the present node stands in the text. */
+  start = 0;
+
+  constructor(top: Tree) {
+    this.enter(top);
+  }
+
+  /** To be called with the present node: its children come next. */
+  enter(node: Tree): void {
+    this.#path.push({ node, start: this.start, next: 0 });
+  }
+
+  next(): Tree['children'][number] | undefined {
+    for (;;) {
+      const parent = this.#path.at(-1);
+      if (!parent) return undefined;
+      const index = parent.next++;
+      const node = parent.node.children[index];
+      if (node) {
+        this.start = parent.start + (parent.node.positions[index] as number);
+        return node;
+      }
+      this.#path.pop();
+    }
+  }
 }
 
 function* extractLeaf(

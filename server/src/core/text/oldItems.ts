@@ -18,6 +18,16 @@ export class OldItems<T extends { readonly start: number }> {
     this.#changes = changes;
   }
 
+  /** The first item that was neither passed nor is in front of the place last asked for. */
+  get next(): T | undefined {
+    return this.#items[this.#item];
+  }
+
+  /** Leaves the next item behind, for a caller that found its place by itself. */
+  pass(): void {
+    this.#item++;
+  }
+
   /** The item that began where the text at `start` was. */
   at(start: number): T | undefined {
     let change = this.#changes[this.#change];
