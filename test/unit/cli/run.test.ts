@@ -378,6 +378,114 @@ describe('subtext fill', () => {
   });
 });
 
+describe('subtext evaluate', () => {
+  const conll = 'Ada B-PER\nsaw O\nBerlin B-ORG\n\nmaybe O\nAda B-PER\n';
+
+  it('writes scores of entities for people', async () => {
+    const args = ['evaluate', '--task', 'entities', '--language', 'en'];
+    const { code, out, err, disposed } = await subtext(args, { stdin: conll });
+    expect({ code, err, disposed }).toEqual({ code: 0, err: '', disposed: 1 });
+    expect(out).toBe(`entities  fake 1 on cpu, 1 file, threshold 0.6, aggregation auto
+
+  language      sentences  annotated  found  right  precision  recall    F1
+  en                    2          2      1      1      100.0    50.0  66.7
+  all (micro)           2          2      1      1      100.0    50.0  66.7
+  mean (macro)                                          100.0    50.0  66.7
+
+  type          annotated  found  right  precision  recall    F1
+  PER                   2      1      1      100.0    50.0  66.7
+  mean (macro)                               100.0    50.0  66.7
+
+  errors
+  right span, wrong type        0
+  overlapping span, right type  0
+  overlapping span, wrong type  0
+  missed                        1
+  spurious                      0
+
+  left out: annotated, but the model does not know the type
+    ORG 1
+
+  left out: found over one of those
+    LOC 1
+`);
+  });
+
+  it('writes scores of entities as JSON', async () => {
+    const args = ['evaluate', '--task', 'entities', '--format', 'json', '--threshold', '0.5'];
+    const { out } = await subtext(args, { stdin: conll });
+    expect(JSON.parse(out)).toMatchObject({
+      version: 1,
+      model: { id: 'fake', revision: '1' },
+      task: 'entities',
+      threshold: 0.5,
+      aggregation: 'auto',
+      files: ['-'],
+      scores: { sentences: 2, micro: { annotated: 2, found: 2, right: 2, f1: 1 } },
+    });
+  });
+
+  it('writes scores of sentiment', async () => {
+    const stdin = 'positive\tlovely\n2\tterrible\nneutral\tso so\n';
+    const { code, out, err } = await subtext(['evaluate', '--task', 'sentiment'], { stdin });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toBe(`sentiment  fake 1 on cpu, 1 file
+
+  language  texts  accuracy  macro-F1  calibration error
+  und           3      66.7      83.3               37.0
+  all           3      66.7      83.3               37.0
+  mean                 66.7      83.3
+
+  class     annotated  found  right  precision  recall     F1
+  negative          0      1      0        0.0     0.0    0.0
+  neutral           1      1      1      100.0   100.0  100.0
+  positive          2      1      1      100.0    50.0   66.7
+
+  annotated as / found as  negative  neutral  positive
+  negative                        0        0         0
+  neutral                         0        1         0
+  positive                        1        0         1
+`);
+  });
+
+  it('writes scores of fill-mask', async () => {
+    // To the fake engine no word is one piece.
+    const { code, out } = await subtext(['evaluate', '--task', 'fill-mask', '--sample', '2'], {
+      stdin: 'Ada saw\nBerlin.\n',
+    });
+    expect(code).toBe(0);
+    expect(out).toContain('fill-mask  fake 1 on cpu, 1 file, sample 2, seed 1\n');
+    expect(out).toMatch(/\n {2}und +0 +3 +– +– +– +–\n/);
+  });
+
+  it('measures nothing unless all files can be read', async () => {
+    const startEngine = () => Promise.reject(new Error('must not be started'));
+    const args = ['evaluate', '--task', 'entities', 'missing.txt', 'latin.txt', '-', 'note.txt'];
+    const { code, out, err } = await subtext(args, { startEngine, stdin: 'Ada B-PER\nsecret\n' });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toBe(`subtext: missing.txt: no such file
+subtext: latin.txt: is neither UTF-8 nor UTF-16 with a byte order mark; save it as UTF-8
+subtext: standard input: line 2: has not two columns, a token and a tag
+subtext: note.txt: line 1: has a tag that is neither O nor a type with the prefix B-, I-, E- or S-
+`);
+    const empty = await subtext(['evaluate', '--task', 'entities', 'empty.txt'], { startEngine });
+    expect(empty).toMatchObject({
+      code: 1,
+      err: 'subtext: there is nothing to measure: the files are empty\n',
+    });
+  });
+
+  it('says which label the model does not have', async () => {
+    const { code, out, err, disposed } = await subtext(['evaluate', '--task', 'sentiment'], {
+      stdin: '0\tterrible\nsecret\tlovely\n',
+    });
+    expect({ code, out, disposed }).toEqual({ code: 1, out: '', disposed: 1 });
+    expect(err).toBe(
+      "subtext: standard input: line 2: its label is none of the model's: negative (or 0), neutral (or 1), positive (or 2)\n",
+    );
+  });
+});
+
 describe('usage', () => {
   it.each([
     [['--nonsense'], "error: unknown option '--nonsense'"],
@@ -393,6 +501,11 @@ describe('usage', () => {
     [['analyze', '--format', 'conll', '--tasks', 'sentiment'], "needs the task 'entities'"],
     [['analyze', '--format', 'conll', '--aggregation', 'none'], 'needs whole entities'],
     [['analyze', '-', 'note.md', '-'], 'standard input can be read only once'],
+    [['evaluate'], "required option '--task <name>' not specified"],
+    [['evaluate', '--task', 'moods'], 'Allowed choices are entities, sentiment, fill-mask'],
+    [['evaluate', '--task', 'entities', '--aggregation', 'none'], 'Allowed choices are auto, simple'],
+    [['evaluate', '--task', 'entities', '--sample', '0'], 'It must be a whole number from 1 to 1000000.'],
+    [['evaluate', '--task', 'entities', '-', '-'], 'standard input can be read only once'],
     [['fill', '--top', '0', '[MASK]'], 'It must be a whole number from 1 to 1000.'],
     [['fill', '[MASK]', 'two'], 'too many arguments'],
   ])('%j is wrong', async (args, message) => {
@@ -404,7 +517,7 @@ describe('usage', () => {
   });
 
   it('is explained', async () => {
-    for (const args of [['--help'], ['analyze', '--help'], ['fill', '--help']]) {
+    for (const args of [['--help'], ['analyze', '--help'], ['fill', '--help'], ['evaluate', '--help']]) {
       const { code, out, err } = await subtext(args);
       expect({ code, err }).toEqual({ code: 0, err: '' });
       expect(out).toContain('Usage: subtext');

@@ -163,6 +163,6 @@ const toFillMaskLines = (scores: FillMaskEvaluation): readonly string[] => {
       ],
     ),
     '',
-    '  One word masked at a time; only words that are one piece to the model, which are the easier ones.',
+    '  One word masked at a time; only words that are one piece to the model, the more frequent ones.',
   ];
 };

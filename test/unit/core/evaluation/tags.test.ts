@@ -6,7 +6,7 @@ const read = (tags: string) => readTags(tags.split(' ')).map(({ start, end, type
 describe('readTags', () => {
   it.each([
     ['O O', []],
-    ['IOB2', []],
+    ['nonsense', []],
     [
       'B-PER I-PER O B-LOC B-LOC',
       [
