@@ -66,7 +66,7 @@ export const evaluateEntities = (
   const outcomes = new Map<EntityText, SpanOutcome>();
   for (const [i, text] of texts.entries()) {
     const strange = text.entities.filter(({ type }) => !known.has(type));
-    unknown.push(...strange.map(({ type }) => type));
+    for (const { type } of strange) unknown.push(type);
     const kept: TypedSpan[] = [];
     for (const mention of found[i] ?? []) {
       if (strange.some((other) => overlaps(mention, other))) overUnknown.push(mention.type);
