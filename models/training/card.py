@@ -5,6 +5,9 @@ from collections import defaultdict
 
 from corpus import LABELS
 
+# Put before the development files where the scores are of a sample.
+SAMPLED = "{} rows a task of "
+
 
 def write_card(run, options):
     def read(path):
@@ -16,7 +19,7 @@ def write_card(run, options):
     parts = [
         f"# {options.title}\n\n" + describe(config, training),
         section("How it was trained", training_text(training)),
-        section("Scores", scores_text(scores)),
+        section("Scores", scores_text(scores, options.eval_rows)),
         section("Calibration", calibration_text(read("calibration.json"))),
         section("Bias probes", bias_text(scores["bias"])),
         section("Known failures", failures_text(scores["int8"], options)),
@@ -72,10 +75,10 @@ def training_text(training):
     )
 
 
-def scores_text(scores):
+def scores_text(scores, rows):
     int8, fp32 = scores["int8"], scores["fp32"]
     parts = [
-        "On the development files (disjoint from the training rows; used to choose between runs), by "
+        f"On {SAMPLED.format(rows) if rows else ''}the development files (disjoint from the training rows; used to choose between runs), by "
         "`python models/training/run.py evaluate --out RUN`. Entities count when start, end and type are exact."
     ]
     rows = [

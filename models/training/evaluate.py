@@ -22,6 +22,7 @@ from wordpieces import MASK, SPECIAL
 MASK_TEXTS = 600
 MASKED_WORDS = 4
 PERPLEXITY_PIECES = 6
+CALIBRATED_WORDS = 600
 
 
 def decode_spans(encoding, label_ids, labels, pieces):
@@ -109,7 +110,7 @@ def run_mask(model, texts, seed=1):
                 total += 1
                 top1 += int(logits[j].argmax() == gold)
                 top5 += int(gold in best[j])
-                if len(kept) < 1500:
+                if len(kept) < CALIBRATED_WORDS:
                     kept.append(logits[j])
                     kept_gold.append(gold)
             else:
@@ -125,20 +126,25 @@ def run_mask(model, texts, seed=1):
     return scores, np.array(kept), np.array(kept_gold)
 
 
-def evaluate(model, prepared, texts=MASK_TEXTS):
-    """All scores on the development files of PREPARED that are there."""
+def evaluate(model, prepared, texts=MASK_TEXTS, rows=0):
+    """All scores on the development files of PREPARED that are there; `rows`: a sample of so many a task, 0 for all."""
     return score(
         model,
-        list(read_rows(prepared, "dev_ner.jsonl")),
-        list(read_rows(prepared, "dev_sentiment.jsonl")),
+        sample(read_rows(prepared, "dev_ner.jsonl"), rows),
+        sample(read_rows(prepared, "dev_sentiment.jsonl"), rows),
         sample_raw(prepared, texts),
     )
 
 
+def sample(rows, count):
+    """A reproducible sample in random order; 0 for all."""
+    rows = list(rows)
+    random.Random(1).shuffle(rows)
+    return rows[:count] if count else rows
+
+
 def sample_raw(prepared, count):
-    texts = [line.partition("\t")[2] for line in read_lines(prepared, "dev_raw.tsv")]
-    random.Random(1).shuffle(texts)
-    return texts[:count]
+    return sample((line.partition("\t")[2] for line in read_lines(prepared, "dev_raw.tsv")), count)
 
 
 def score(model, entity_rows, sentiment_rows, raw_texts):

@@ -9,7 +9,7 @@ import onnx
 import torch
 import torch.nn.functional as F
 from corpus import LABELS, SENTIMENTS, read_rows
-from evaluate import run_entities, run_mask, run_sentiment, sample_raw
+from evaluate import run_entities, run_mask, run_sentiment, sample, sample_raw
 from metrics import calibration_error, fit_temperature
 from network import to_transformers, transformers_config
 from predict import NetworkModel
@@ -67,8 +67,9 @@ def calibrate(network, prepared, tokenizer_path, options):
     Gives temperatures, and the calibration error of the other half before and after, in per cent.
     """
     model = NetworkModel(network, tokenizer_path, LABELS, options.label_pieces)
-    entity_rows = list(read_rows(prepared, "dev_ner.jsonl"))[:CALIBRATION_ROWS]
-    sentiment_rows = list(read_rows(prepared, "dev_sentiment.jsonl"))[:CALIBRATION_ROWS]
+    count = min(options.eval_rows or CALIBRATION_ROWS, CALIBRATION_ROWS)
+    entity_rows = sample(read_rows(prepared, "dev_ner.jsonl"), count)
+    sentiment_rows = sample(read_rows(prepared, "dev_sentiment.jsonl"), count)
     _, token_logits, token_gold = run_entities(model, entity_rows)
     _, mask_logits, mask_gold = run_mask(model, sample_raw(prepared, options.eval_texts))
     sentiment_gold = np.array([row["label"] for row in sentiment_rows])

@@ -5,7 +5,8 @@ from collections import defaultdict
 import numpy as np
 
 BINS = 15
-TEMPERATURES = np.exp(np.linspace(np.log(0.25), np.log(4), 121))
+LEAST_TEMPERATURE, MOST_TEMPERATURE = 0.25, 4.0
+SEARCH_STEPS = 16
 
 
 def softmax(logits):
@@ -80,10 +81,18 @@ def calibration_error(logits, gold):
 def fit_temperature(logits, gold):
     """The temperature under which the gold classes are most likely."""
     logits, gold = np.asarray(logits, np.float64), np.asarray(gold)
+    logits = logits - logits.max(-1, keepdims=True)
+    gold_logits = logits[np.arange(len(gold)), gold]
 
-    def loss(temperature):
-        scaled = logits / temperature
-        top = scaled.max(-1)
-        return float(np.mean(top + np.log(np.exp(scaled - top[:, None]).sum(-1)) - scaled[np.arange(len(gold)), gold]))
+    def loss(inverse):
+        return float(np.mean(np.log(np.exp(logits * inverse).sum(-1)) - gold_logits * inverse))
 
-    return float(min(TEMPERATURES, key=loss))
+    # The loss is convex in the inverse of the temperature.
+    low, high = 1 / MOST_TEMPERATURE, 1 / LEAST_TEMPERATURE
+    for _ in range(SEARCH_STEPS):
+        third = (high - low) / 3
+        if loss(low + third) < loss(high - third):
+            high -= third
+        else:
+            low += third
+    return 2 / (low + high)

@@ -71,7 +71,7 @@ def run_evaluate(options):
     scores = {}
     for name, folder in (("fp32", options.out / "fp32"), ("int8", options.out / "models" / options.name)):
         model = GraphModel(folder)
-        scores[name] = evaluate(model, options.out / "prepared", options.eval_texts)
+        scores[name] = evaluate(model, options.out / "prepared", options.eval_texts, options.eval_rows)
         shown = {key: value for key, value in scores[name].items() if not isinstance(value, dict)}
         print(name, json.dumps({**shown, **scores[name].get("mask", {})}), flush=True)
         scores["bias"] = probe(model)
@@ -134,6 +134,7 @@ def parse(arguments=None):
     result.add_argument("--revision", default="1")
     result.add_argument("--calibration-rows", type=int, default=2000, help="texts for the ranges of activations")
     result.add_argument("--eval-texts", type=int, default=600, help="paragraphs for the masked-LM scores")
+    result.add_argument("--eval-rows", type=int, default=0, help="development rows a task for the scores; 0: all")
     if parser.parse_args(arguments).smoke:
         parser.set_defaults(**SMOKE)
     options = parser.parse_args(arguments)

@@ -76,7 +76,7 @@ describe.skipIf(!python)(
       output = join(folder, 'run');
       await writeCorpora(folder);
       await recipe('all', '--pack', folder);
-    }, 5 * minutes);
+    }, 10 * minutes);
     afterAll(() => rm(folder, { recursive: true }));
 
     it('makes a model folder and a catalogue that the engine loads unchanged', async () => {
