@@ -5,9 +5,6 @@ from collections import defaultdict
 
 from corpus import LABELS
 
-# Put before the development files where the scores are of a sample.
-SAMPLED = "{} rows a task of "
-
 
 def write_card(run, options):
     def read(path):
@@ -77,8 +74,9 @@ def training_text(training):
 
 def scores_text(scores, rows):
     int8, fp32 = scores["int8"], scores["fp32"]
+    sampled = f"{rows} rows a task of " if rows else ""
     parts = [
-        f"On {SAMPLED.format(rows) if rows else ''}the development files (disjoint from the training rows; used to choose between runs), by "
+        f"On {sampled}the development files (disjoint from the training rows; used to choose between runs), by "
         "`python models/training/run.py evaluate --out RUN`. Entities count when start, end and type are exact."
     ]
     rows = [
