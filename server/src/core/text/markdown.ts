@@ -12,7 +12,7 @@ import { blockCost, createStepCounter, reuseCost } from './steps';
 import { type ExtractedUnit, followUnits } from './units';
 
 /** Characters parsed in one step. */
-const parseStep = 10_000;
+const parseStep = 2_000;
 
 /** A leaf block of the syntax tree, and the prose in it relative to its start. */
 interface Leaf {

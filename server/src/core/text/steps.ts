@@ -3,7 +3,7 @@
  * tenth of a microsecond.
  */
 
-const stepCost = 10_000;
+const stepCost = 3_000;
 
 /** What a block costs beside its characters. */
 export const blockCost = 100;
