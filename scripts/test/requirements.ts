@@ -59,3 +59,11 @@ export const networkTracer: Requirement = {
   remedy: 'on Linux, install strace (Debian: apt-get install strace) and allow tracing of processes',
   check: () => (canTraceNetwork() ? undefined : 'not found, or not allowed to trace'),
 };
+
+export const trainingPython: Requirement = {
+  name: 'Python for the training recipe',
+  remedy:
+    'for maintainers: install models/training/requirements.txt and set SUBTEXT_TRAINING_PYTHON to the interpreter',
+  optionalInCi: true,
+  check: () => (process.env['SUBTEXT_TRAINING_PYTHON'] ? undefined : 'SUBTEXT_TRAINING_PYTHON is not set'),
+};

@@ -2,7 +2,15 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cacheFolder, root } from '../../test/support/paths';
-import { browser, desktopEditor, emacs, neovim, networkTracer, workbench } from './requirements';
+import {
+  browser,
+  desktopEditor,
+  emacs,
+  neovim,
+  networkTracer,
+  trainingPython,
+  workbench,
+} from './requirements';
 import { type Counts, runVisibly, type Stage } from './stage';
 
 /** All stages in the order in which they run: what fails fastest comes first. */
@@ -13,7 +21,7 @@ export const stages: readonly Stage[] = [
   check('manifest', ['scripts/manifest.mjs', '--check']),
   vitest('unit'),
   vitest('protocol'),
-  vitest('model', [networkTracer]),
+  vitest('model', [networkTracer, trainingPython]),
   vitest('package'),
   vitest('editors', [neovim, emacs]),
   vitest('e2e', [browser, workbench, desktopEditor]),
