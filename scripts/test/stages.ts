@@ -19,7 +19,8 @@ export const stages: readonly Stage[] = [
   check('types', [binary('typescript', 'tsc'), '--noEmit']),
   check('lint', [binary('@biomejs/biome', 'biome'), 'check', '--diagnostic-level=warn']),
   check('manifest', ['scripts/manifest.mjs', '--check']),
-  vitest('unit'),
+  // Unit tests share no state, so they need no process of their own each; native modules do.
+  vitest('unit', [], ['--pool=threads', '--no-isolate']),
   vitest('protocol'),
   vitest('model', [networkTracer, trainingPython]),
   vitest('package'),
@@ -40,7 +41,11 @@ function check(name: string, args: readonly string[]): Stage {
 }
 
 /** A Vitest project of the same name. */
-function vitest(name: string, requirements: Stage['requirements'] = []): Stage {
+function vitest(
+  name: string,
+  requirements: Stage['requirements'] = [],
+  options: readonly string[] = [],
+): Stage {
   return {
     name,
     requirements,
@@ -49,7 +54,7 @@ function vitest(name: string, requirements: Stage['requirements'] = []): Stage {
       await mkdir(dirname(report), { recursive: true });
       await rm(report, { force: true });
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-      const args = [binary('vitest', 'vitest'), 'run', '--project', name, ...reporters];
+      const args = [binary('vitest', 'vitest'), 'run', '--project', name, ...options, ...reporters];
       const passed = await runVisibly(args);
       const counts = await readCounts(report);
       // A file that fails to load, or an error outside of every case, counts as one.
