@@ -164,22 +164,22 @@ describe('documents that are not analysed', () => {
 describe('a large document', () => {
   it('gets no diagnostics at the places of an older text while its layout is behind', async () => {
     const client = await TestClient.start();
-    const paragraphs = Array.from({ length: 3_000 }, (_, i) => `It was **terrible** number ${i}.`);
-    const uri = await client.open(paragraphs.join('\n\n'));
-    const before = client.diagnostics.length;
+    const terrible = (from: number) =>
+      Array.from({ length: 500 }, (_, i) => `It was terrible number ${from + i}.`).join('\n\n');
     client.engine.isHeld = true;
-    // All of it is replaced, so that the layout takes several turns, and the timer of the old one fires meanwhile.
-    await client.edit(uri, 2, { text: `New first line.\n\n${paragraphs.join('\n\n')}` });
-    client.clock.advance(1_000);
+    const uri = await client.open(terrible(0));
+    await client.until(() => client.engine.requests[1]);
+    // Results of a part make the server set a timer for diagnostics.
+    client.engine.release(1);
+    await client.until(() => client.engine.requests[2]);
+    // It fires when a larger text has come and its layout is being taken over.
+    client.onPause = () => client.clock.advance(1_000);
+    await client.edit(uri, 2, change(0, 0, 0, 0, `${terrible(500)}\n\n`));
+    await client.until(() => client.entities.find(({ version }) => version === 2));
     client.engine.isHeld = false;
     client.engine.release();
     await client.complete(uri, 2);
-    for (const { version, diagnostics } of client.diagnostics.slice(before)) {
-      expect(version).toBe(2);
-      expect(diagnostics.every(({ range }) => range.start.line % 2 === 0 && range.start.line >= 2)).toBe(
-        true,
-      );
-    }
+    expect(client.diagnostics.map(({ version }) => version)).not.toContain(1);
     expect(client.lastDiagnostics(uri)?.diagnostics).toHaveLength(100);
     await client.stop();
   });

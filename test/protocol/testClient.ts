@@ -59,6 +59,8 @@ export class TestClient {
   readonly diagnostics: PublishDiagnosticsParams[] = [];
   /** What the user has in the settings, section `subtext`. */
   settings: unknown;
+  /** Called whenever the server lets other events in, in the middle of its work. */
+  onPause: () => void = () => {};
   /** Registrations that the server asked for. */
   readonly registered: string[] = [];
   readonly #watchers = new Set<() => void>();
@@ -77,7 +79,10 @@ export class TestClient {
       model: fakeModel,
       createEngine: () => this.engine,
       clock: this.clock,
-      pause: () => new Promise((resolve) => setImmediate(resolve)),
+      pause: () => {
+        this.onPause();
+        return new Promise((resolve) => setImmediate(resolve));
+      },
       loadTranslations: async () => {},
     });
     server.listen();
