@@ -22,7 +22,7 @@ describe('recovery', () => {
     assert.ok(inference);
     assert.deepEqual(others, []);
     const sentences = Array.from(
-      { length: 300 },
+      { length: 3_000 },
       (_, index) => `It rained on day ${index} of that long year.`,
     );
     const restarting = nextChange(
@@ -30,10 +30,16 @@ describe('recovery', () => {
       'the restart of the model',
       ({ kind }) => kind === 'engine' && api.engineState()?.status === 'restarting',
     );
+    // Listened for before the document is there: by the time it is shown the analysis may be over.
+    const killed = nextChange(
+      api,
+      'the analysis to begin',
+      (change) =>
+        change.kind === 'document' &&
+        api.documentState(vscode.Uri.parse(change.uri))?.status === 'analyzing',
+    ).then(() => process.kill(inference, 'SIGKILL'));
     const document = await open(`${sentences.join('\n\n')}\n\nMarie Curie worked in Paris.\n`);
-    await reachStatus(api, document, 'analyzing');
-    process.kill(inference, 'SIGKILL');
-    await restarting;
+    await Promise.all([killed, restarting]);
     await reachStatus(api, document, 'complete');
     assert.equal(api.engineState()?.status, 'ready');
     const found = (api.entities(document.uri) ?? []).slice(-2);
