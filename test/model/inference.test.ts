@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { EngineError } from '../../server/src/core/ports';
+import { FakeClock } from '../support/fakeClock';
 import { poll } from '../support/poll';
-import { FakeClock } from '../unit/engine/fakeClock';
 import { type Bundle, bundle, bundleInference, modelsDir } from './bundle';
 import { isAlive, type ObservedHost, observeHost, sampleSentences } from './inferenceHost';
 

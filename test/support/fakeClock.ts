@@ -20,6 +20,11 @@ export class FakeClock implements Clock {
     return { cancel: () => this.#timers.delete(timer) };
   }
 
+  /** How many timers are set. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
   /** Runs what falls due, in order, timers that are set meanwhile included. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;

@@ -35,8 +35,7 @@ describe('recovery', () => {
       api,
       'the analysis to begin',
       (change) =>
-        change.kind === 'document' &&
-        api.documentState(vscode.Uri.parse(change.uri))?.status === 'analyzing',
+        change.kind === 'document' && api.documentState(vscode.Uri.parse(change.uri))?.status === 'analyzing',
     ).then(() => process.kill(inference, 'SIGKILL'));
     const document = await open(`${sentences.join('\n\n')}\n\nMarie Curie worked in Paris.\n`);
     await Promise.all([killed, restarting]);

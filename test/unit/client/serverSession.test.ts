@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { RestartPolicy } from '../../../client/src/server/restartPolicy';
 import { type ServerClient, ServerSession } from '../../../client/src/server/serverSession';
 import { ViewNotification, type ViewParams } from '../../../server/src/protocol/protocol';
-import { FakeClock } from './fakeClock';
+import { FakeClock } from '../../support/fakeClock';
 
 /** A server whose start a test decides, and that a test may kill. */
 class FakeServer implements ServerClient {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Throttle } from '../../../client/src/throttle';
-import { FakeClock } from './fakeClock';
+import { FakeClock } from '../../support/fakeClock';
 
 function setUp() {
   const clock = new FakeClock();

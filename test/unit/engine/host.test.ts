@@ -3,7 +3,7 @@ import { EngineError } from '../../../server/src/core/ports';
 import type { ChildListener, StartChild } from '../../../server/src/inference/childProcess';
 import { InferenceHost } from '../../../server/src/inference/host';
 import type { FromInference, ToInference } from '../../../server/src/inference/messages';
-import { FakeClock } from './fakeClock';
+import { FakeClock } from '../../support/fakeClock';
 
 /** A process that does what the test says. */
 class FakeChild {
