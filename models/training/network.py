@@ -41,7 +41,8 @@ class Network(nn.Module):
         self.positions = nn.Embedding(POSITIONS, embedding)
         self.types = nn.Embedding(2, embedding)
         self.embedding_norm = nn.LayerNorm(embedding, eps=EPSILON)
-        self.projection = nn.Linear(embedding, hidden)
+        # ELECTRA has none where the sizes are equal.
+        self.projection = nn.Identity() if embedding == hidden else nn.Linear(embedding, hidden)
         self.layers = nn.ModuleList(Layer(hidden, config["heads"]) for _ in range(config["layers"]))
         self.token = nn.Linear(hidden, len(LABELS))
         self.sentiment_dense = nn.Linear(hidden, hidden)
@@ -110,7 +111,8 @@ def to_transformers(network):
     base["embeddings.token_type_embeddings.weight"] = own["types.weight"]
     for part in ("weight", "bias"):
         base[f"embeddings.LayerNorm.{part}"] = own[f"embedding_norm.{part}"]
-        base[f"embeddings_project.{part}"] = own[f"projection.{part}"]
+        if f"projection.{part}" in own:
+            base[f"embeddings_project.{part}"] = own[f"projection.{part}"]
         for i in range(network.config["layers"]):
             ours, theirs = f"layers.{i}.", f"encoder.layer.{i}."
             for name, value in zip(("query", "key", "value"), own[f"{ours}query_key_value.{part}"].chunk(3)):

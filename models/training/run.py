@@ -122,6 +122,8 @@ def parse(arguments=None):
     training.add_argument("--hidden", type=int, default=384)
     training.add_argument("--layers", type=int, default=6)
     training.add_argument("--heads", type=int, default=6)
+    training.add_argument("--start-from", type=Path, help="weights to begin with: a model folder, or final.pt of a run")
+    training.add_argument("--late-from", type=float, default=0.72, help="share of the time after which the tasks count more")
     training.add_argument("--lr", type=float, default=1.2e-3)
     training.add_argument("--smoothing", type=float, default=0.05, help="of labels")
     training.add_argument("--compile", action="store_true", help="torch.compile, once a bucket length and phase")

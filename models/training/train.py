@@ -9,13 +9,13 @@ import torch
 import torch.nn.functional as F
 from batches import Batches
 from network import Network
+from start import start_from
 from tokenizers import Tokenizer
 
 # Shares of the rows (entities, sentiment) and weights of the losses (masked LM, entities, sentiment).
 EARLY = {"shares": (0.22, 0.14), "losses": (1.0, 1.5, 0.7), "mask_tasks": True}
 # Later the tasks count more, and their rows are seen as they are.
 LATE = {"shares": (0.45, 0.30), "losses": (0.5, 2.0, 1.0), "mask_tasks": False}
-LATE_FROM = 0.72
 WARM_UP = 0.03
 DECAY_POWER = 0.8
 WEIGHT_DECAY = 0.05
@@ -45,6 +45,11 @@ def choose_device(name):
     return name or ("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def has_bfloat16(device):
+    """Whether the processor multiplies bfloat16 itself; where it does not, fp32 is faster."""
+    return device == "cuda" or torch.cpu._is_avx512_bf16_supported()
+
+
 def learning_rate(peak, progress):
     """Linear warm-up, then a decay to zero; `progress` from 0 to 1."""
     return peak * min(1.0, progress / WARM_UP + 1e-3) * max(0.0, 1 - progress) ** DECAY_POWER
@@ -54,7 +59,7 @@ def make_optimizer(network, peak, device):
     matrices = [p for p in network.parameters() if p.dim() > 1]
     vectors = [p for p in network.parameters() if p.dim() < 2]
     groups = [{"params": matrices, "weight_decay": WEIGHT_DECAY}, {"params": vectors, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), eps=1e-6, fused=device == "cuda")
+    return torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), eps=1e-6, fused=True)
 
 
 def make_losses(network, smoothing):
@@ -62,11 +67,15 @@ def make_losses(network, smoothing):
         hidden = network(ids)
         width = hidden.shape[-1]
         masked = hidden.gather(1, positions[:, :, None].expand(-1, -1, width)).flatten(0, 1)
+        targets = targets.flatten()
+        if not masked.is_cuda:
+            # A GPU wants static shapes; a CPU is better off without logits that no loss asks for.
+            masked, targets = masked[targets >= 0], targets[targets >= 0]
         entities, sentiments = len(labels), len(classes)
         token_logits = network.token(hidden[:entities]).flatten(0, 1).float()
         sentiment_logits = network.sentiment(hidden[entities : entities + sentiments]).float()
         return torch.stack([
-            F.cross_entropy(network.fill(masked).float(), targets.flatten(), ignore_index=-100),
+            F.cross_entropy(network.fill(masked).float(), targets, ignore_index=-100),
             F.cross_entropy(token_logits, labels.flatten(), ignore_index=-100, label_smoothing=smoothing),
             F.cross_entropy(sentiment_logits, classes, label_smoothing=smoothing),
         ])
@@ -92,7 +101,10 @@ class Training:
             "layers": options.layers,
             "heads": options.heads,
         }
-        self.network = Network(self.config).to(self.device)
+        self.network = Network(self.config)
+        if options.start_from:
+            start_from(self.network, options.start_from)
+        self.network.to(self.device)
         self.average = Average(self.network)
         self.optimizer = make_optimizer(self.network, options.lr, self.device)
         self.step, self.seen, self.used = 0, 0, 0.0
@@ -136,11 +148,11 @@ class Training:
         losses = make_losses(self.network, options.smoothing)
         if options.compile:
             losses = torch.compile(losses, dynamic=False)
-        precision = torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device == "cuda")
+        precision = torch.autocast(self.device, dtype=torch.bfloat16, enabled=has_bfloat16(self.device))
         start, saved, recent, mark = time.monotonic(), time.monotonic(), [], (time.monotonic(), self.seen)
         weights = {id(phase): torch.tensor(phase["losses"], device=self.device) for phase in (EARLY, LATE)}
         while (progress := self.progress(self.used + time.monotonic() - start)) < 1:
-            phase = LATE if progress > LATE_FROM else EARLY
+            phase = LATE if progress > options.late_from else EARLY
             for group in self.optimizer.param_groups:
                 group["lr"] = learning_rate(options.lr, progress)
             batch = self.batches.draw(phase["shares"], phase["mask_tasks"])
@@ -193,7 +205,7 @@ class Training:
 
 RECORDED = {
     "minutes", "steps", "tokens", "embedding", "hidden", "layers", "heads", "lr", "smoothing", "temper", "compile",
-    "copies", "augment", "label_pieces", "vocabulary", "seed",
+    "late_from", "copies", "augment", "label_pieces", "vocabulary", "seed",
 }  # fmt: skip
 
 

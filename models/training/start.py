@@ -1,0 +1,64 @@
+"""Weights to start a training from: those of another run, or of a model folder of BERT's or ELECTRA's names."""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+# BERT's encoder differs from ELECTRA's in names only, where the sizes of embedding and hidden are equal.
+HEADS = {
+    "cls.predictions.transform.dense": "mask_dense",
+    "cls.predictions.transform.LayerNorm": "mask_norm",
+    "generator_predictions.dense": "mask_dense",
+    "generator_predictions.LayerNorm": "mask_norm",
+    "token_classifier": "token",
+    "token_classifier.classifier": "token",
+    "sequence_classifier.dense": "sentiment_dense",
+    "sequence_classifier.out_proj": "sentiment_out",
+    "embeddings.LayerNorm": "embedding_norm",
+    "embeddings_project": "projection",
+}
+LAYER = {
+    "attention.output.dense": "attended",
+    "attention.output.LayerNorm": "attention_norm",
+    "intermediate.dense": "inner",
+    "output.dense": "outer",
+    "output.LayerNorm": "norm",
+}
+TABLES = {
+    "embeddings.word_embeddings.weight": "words.weight",
+    "embeddings.position_embeddings.weight": "positions.weight",
+    "embeddings.token_type_embeddings.weight": "types.weight",
+    "cls.predictions.bias": "mask_bias",
+    "generator_lm_head.bias": "mask_bias",
+}
+MODEL_WEIGHTS = "weights.safetensors"
+
+
+def from_transformers(state, layers):
+    """State of a `Network` by transformers' names, of what is there; others are left out."""
+    state = {name.removeprefix("bert.").removeprefix("electra."): value.float() for name, value in state.items()}
+    own = {ours: state[theirs] for theirs, ours in TABLES.items() if theirs in state}
+    for part in ("weight", "bias"):
+        own |= {f"{ours}.{part}": state[f"{theirs}.{part}"] for theirs, ours in HEADS.items() if f"{theirs}.{part}" in state}
+        for i in range(layers):
+            prefix = f"encoder.layer.{i}."
+            parts = [state[f"{prefix}attention.self.{name}.{part}"] for name in ("query", "key", "value")]
+            own[f"layers.{i}.query_key_value.{part}"] = torch.cat(parts)
+            own |= {f"layers.{i}.{ours}.{part}": state[f"{prefix}{theirs}.{part}"] for theirs, ours in LAYER.items()}
+    return own
+
+
+def start_from(network, path):
+    """Puts the weights of PATH (a model folder, or final.pt of a run) into the network; prints what began anew."""
+    path = Path(path)
+    if path.is_dir():
+        state = from_transformers(load_file(path / MODEL_WEIGHTS), network.config["layers"])
+    else:
+        state = torch.load(path, map_location="cpu", weights_only=True)["network"]
+    own = network.state_dict()
+    wrong = [name for name, value in state.items() if name not in own or own[name].shape != value.shape]
+    if wrong:
+        raise SystemExit(f"{path} is of another size than the options ask for: {', '.join(wrong[:5])}.")
+    network.load_state_dict(state, strict=False)
+    print(f"started from {path}; new: {', '.join(sorted(set(own) - set(state))) or 'nothing'}", flush=True)
