@@ -45,15 +45,22 @@ export interface EncoderOutput {
   readonly tokenLogits?: Float32Array;
   /** `[rows, sequence labels]`, absent where the model has no sequence head. */
   readonly sequenceLogits?: Float32Array;
-  /** `[rows, columns, hidden size]`; only when asked for, since copying it costs time. */
-  readonly hidden?: Float32Array;
+}
+
+/** One token of a batch. */
+export interface TokenPlace {
+  readonly row: number;
+  readonly column: number;
 }
 
 /** Runs tensors, and nothing else: on this machine or on a remote one. */
 export interface ModelRunner {
-  run(batch: EncoderBatch, want: { readonly hidden: boolean }): Promise<EncoderOutput>;
-  /** @param hidden `[rows, hidden size]`, the hidden states at the masks. @returns `[rows, vocabulary]` logits. */
-  runMaskHead(hidden: Float32Array, rows: number): Promise<Float32Array>;
+  run(batch: EncoderBatch): Promise<EncoderOutput>;
+  /**
+   * @param places some masks of the batch; each costs logits for the whole vocabulary, so not too many at once.
+   * @returns `[places, vocabulary]` logits of the masked-LM head.
+   */
+  runMasks(batch: EncoderBatch, places: readonly TokenPlace[]): Promise<Float32Array>;
 }
 
 /** `interactive`: somebody waits for just this; it is done before all `bulk` work that has not begun. */

@@ -7,6 +7,7 @@ import {
   type TextDocumentIdentifier,
   type VersionedTextDocumentIdentifier,
 } from 'vscode-languageserver-protocol';
+import type { ModelTask } from '../core/model';
 import type { Span } from '../core/text/span';
 
 /*
@@ -62,9 +63,12 @@ export const DocumentStateNotification = {
 } as const;
 
 export interface EngineStateParams {
-  readonly status: 'starting' | 'ready' | 'restarting' | 'failed';
-  /** Id of the model. */
+  /** `idle`: not loaded, since nobody has needed it yet or for a while. */
+  readonly status: 'starting' | 'ready' | 'restarting' | 'failed' | 'idle';
+  /** Id of the model. There is one process, and one state, a model in use. */
   readonly model: string;
+  /** What it is used for in some open document. Empty: it is used no more, and this is the last word about it. */
+  readonly tasks: readonly ModelTask[];
   /** The execution provider: `cpu`, `webgpu`, … Known once ready. */
   readonly device?: string;
   /** Recent mean inference time a sentence, in milliseconds. */
@@ -73,7 +77,7 @@ export interface EngineStateParams {
   readonly message?: string;
 }
 
-/** The state of the inference process. */
+/** The state of the inference process of one model. */
 export const EngineStateNotification = {
   method: 'subtext/engineState',
   type: new NotificationType<EngineStateParams>('subtext/engineState'),

@@ -1,0 +1,105 @@
+import { NotificationType, RequestType, RequestType0 } from 'vscode-languageserver-protocol';
+import type { ModelTask } from '../core/model';
+
+/*
+ * Choosing, downloading and removing models, and the devices they run on. Only these requests, each of which the
+ * user starts, may reach for the network.
+ */
+
+/** A model that can be chosen, whether it is here or not. */
+export interface ModelInfo {
+  /** What a setting `subtext.models.*` would say. */
+  readonly ref: string;
+  readonly title: string;
+  readonly source: 'bundled' | 'catalog' | 'hub' | 'folder';
+  readonly tasks: readonly ModelTask[];
+  readonly installed: boolean;
+  /** On disk where it is installed, else to download; absent where that is not known yet. */
+  readonly bytes?: number;
+  /** SPDX id, or what the repository says; absent where it says nothing. */
+  readonly licence?: string;
+  /** BCP 47; empty where it is not known. */
+  readonly languages: readonly string[];
+  /** A published figure in a few words, for instance `CoNLL-2003 F1 92.6`. */
+  readonly score?: string;
+  /** Where it is described. */
+  readonly url?: string;
+  /** Where it lies, if it does. */
+  readonly path?: string;
+  /** Whether Subtext may remove it: what it or Python's huggingface_hub downloaded, not folders of the user. */
+  readonly removable: boolean;
+}
+
+/** The bundled model, the catalogue, and what lies in the Hugging Face cache. No network. */
+export const ModelsRequest = {
+  method: 'subtext/models',
+  type: new RequestType0<readonly ModelInfo[], void>('subtext/models'),
+} as const;
+
+/** What a download would bring. */
+export interface DownloadPlan {
+  readonly model: ModelInfo;
+  /** Commit that the revision stands for now. */
+  readonly commit: string;
+  /** Host that is asked, for instance `huggingface.co`. */
+  readonly host: string;
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  /** Of all files, and of those that are not here yet. */
+  readonly bytes: number;
+  readonly missingBytes: number;
+}
+
+/** Asks the Hub what a model consists of, so that the user can consent. Network. */
+export const PlanDownloadRequest = {
+  method: 'subtext/planDownload',
+  type: new RequestType<{ readonly ref: string }, DownloadPlan, void>('subtext/planDownload'),
+} as const;
+
+/** Downloads what was planned; cancelling the request keeps what is there for the next try. Network. */
+export const DownloadModelRequest = {
+  method: 'subtext/downloadModel',
+  type: new RequestType<{ readonly ref: string; readonly commit: string }, ModelInfo, void>(
+    'subtext/downloadModel',
+  ),
+} as const;
+
+export interface DownloadProgressParams {
+  readonly ref: string;
+  readonly receivedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Sent while a download runs, a few times a second. */
+export const DownloadProgressNotification = {
+  method: 'subtext/downloadProgress',
+  type: new NotificationType<DownloadProgressParams>('subtext/downloadProgress'),
+} as const;
+
+/** Removes a downloaded model from the Hugging Face cache. Fails while a task uses it. */
+export const RemoveModelRequest = {
+  method: 'subtext/removeModel',
+  type: new RequestType<{ readonly ref: string }, { readonly freedBytes: number }, void>('subtext/removeModel'),
+} as const;
+
+/** One line of the table of *Benchmark Devices*. */
+export interface DeviceMeasurement {
+  /** `cpu`, `webgpu`, `dml`, `coreml`, `cuda`. */
+  readonly device: string;
+  /** Name of the graphics card or processor, where it is known. */
+  readonly hardware?: string;
+  readonly precision: string;
+  readonly model: string;
+  readonly status: 'ok' | 'unavailable' | 'wrong' | 'crashed';
+  /** Why it is not `ok`, for a person. */
+  readonly message?: string;
+  readonly loadMilliseconds?: number;
+  readonly tokensPerSecond?: number;
+  /** Largest difference of a probability from the CPU's. */
+  readonly difference?: number;
+}
+
+/** Measures every device of this machine with the models in use, each in a process of its own. */
+export const BenchmarkDevicesRequest = {
+  method: 'subtext/benchmarkDevices',
+  type: new RequestType0<readonly DeviceMeasurement[], void>('subtext/benchmarkDevices'),
+} as const;
