@@ -44,7 +44,8 @@ function toProperty(key, setting, order) {
     case 'string[]':
       return { type: 'array', items: { type: 'string' }, uniqueItems: true, ...common, ...description };
     case 'boolean':
-      return { type: 'boolean', ...common, ...description };
+    case 'string':
+      return { type: setting.type, ...common, ...description };
     default:
       return {
         type: setting.type,
@@ -87,7 +88,9 @@ function toDocumentation(schema) {
           ? `${code(true)}, ${code(false)}`
           : setting.type === 'string[]'
             ? 'list of strings'
-            : `${setting.type === 'integer' ? 'whole number' : 'number'}, ${setting.minimum} to ${setting.maximum}`;
+            : setting.type === 'string'
+              ? setting.form
+              : `${setting.type === 'integer' ? 'whole number' : 'number'}, ${setting.minimum} to ${setting.maximum}`;
     const cells = [
       `\`${section}.${key}\``,
       setting.description,

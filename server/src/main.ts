@@ -6,10 +6,10 @@ import { config } from '@vscode/l10n';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { version } from '../../package.json';
 import type { ModelDescription } from './core/model';
+import { bundledModelId } from './core/model';
 import { InferenceHost } from './inference/host';
 import { noHeapGrowthFlag } from './inference/smallHeap';
 import { systemClock } from './inference/systemClock';
-import { bundledModelId } from './models/catalog';
 import { describeModel } from './models/modelFolder';
 import { startServer } from './server';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { bundledModelId } from '../../server/src/core/model';
 import { createExtractor } from '../../server/src/core/text/extractors';
-import { bundledModelId } from '../../server/src/models/catalog';
 import { readModelFolder } from '../../server/src/models/modelFolder';
 import { cacheFolder, root } from '../support/paths';
 import type { Bench, Figure } from './support/bench';

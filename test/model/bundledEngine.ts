@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Engine, type EngineOptions } from '../../server/src/core/engine';
+import { bundledModelId } from '../../server/src/core/model';
 import { NativeTokenizer } from '../../server/src/inference/nativeTokenizer';
 import { OrtRunner } from '../../server/src/inference/ortRunner';
-import { bundledModelId } from '../../server/src/models/catalog';
 import { type ModelFolder, readModelFolder, verifyFiles } from '../../server/src/models/modelFolder';
 import { root } from '../support/paths';
 

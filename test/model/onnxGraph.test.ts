@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundledModelId } from '../../server/src/models/catalog';
+import { bundledModelId } from '../../server/src/core/model';
 import { readModelFolder } from '../../server/src/models/modelFolder';
 import { keepOutput } from '../bench/support/onnxGraph';
 import { root } from '../support/paths';

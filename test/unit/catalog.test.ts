@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundledModelId, readCatalog } from '../../server/src/models/catalog';
+import { bundledModelId } from '../../server/src/core/model';
+import { readCatalog } from '../../server/src/models/catalog';
 import { describeModel } from '../../server/src/models/modelFolder';
 import { root } from '../support/paths';
 

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import type { ModelDescription } from '../core/model';
+import { bundledModelId } from '../core/model';
 import { type AnalysisEngine, EngineError } from '../core/ports';
 import { InferenceHost } from '../inference/host';
 import { systemClock } from '../inference/systemClock';
-import { bundledModelId } from '../models/catalog';
 import { describeModel } from '../models/modelFolder';
 
 /** An engine that is ready, and what it is. */

@@ -1,5 +1,8 @@
 import type { ProblemType } from './tasks/textClassification';
 
+/** The model that comes with the extension. */
+export const bundledModelId = 'subtext-mini';
+
 /** What a model can be used for. Each has a setting `subtext.models.<task>`. */
 export const modelTasks = ['entities', 'sentiment', 'fillMask'] as const;
 export type ModelTask = (typeof modelTasks)[number];

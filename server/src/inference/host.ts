@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { bundledModelId } from '../core/model';
 import { type Clock, EngineError, type Logger, type Priority } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
 import type { MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
-import { bundledModelId } from '../models/catalog';
 import type { EngineStateParams } from '../protocol/protocol';
 import { forkInference, type StartChild } from './childProcess';
 import type { FromInference, RequestMessage } from './messages';

@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { EngineError } from '../core/ports';
 import { type Fields, readFields } from './fields';
 
-/** The model that comes with the extension. */
-export const bundledModelId = 'subtext-mini';
-
 /** Names of the encoder graph's outputs; a head that the model lacks has none. */
 export interface EncoderOutputNames {
   readonly token?: string | undefined;

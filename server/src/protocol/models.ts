@@ -78,7 +78,9 @@ export const DownloadProgressNotification = {
 /** Removes a downloaded model from the Hugging Face cache. Fails while a task uses it. */
 export const RemoveModelRequest = {
   method: 'subtext/removeModel',
-  type: new RequestType<{ readonly ref: string }, { readonly freedBytes: number }, void>('subtext/removeModel'),
+  type: new RequestType<{ readonly ref: string }, { readonly freedBytes: number }, void>(
+    'subtext/removeModel',
+  ),
 } as const;
 
 /** One line of the table of *Benchmark Devices*. */

@@ -1,3 +1,4 @@
+import { bundledModelId } from '../core/model';
 import { aggregations } from '../core/tasks/aggregation';
 
 /*
@@ -25,10 +26,15 @@ export interface EnumSetting<T extends string = string> extends Common<T> {
   readonly type: 'enum';
   readonly values: Readonly<Record<T, string>>;
 }
+export interface StringSetting extends Common<string> {
+  readonly type: 'string';
+  /** For people, what may stand there. */
+  readonly form: string;
+}
 export interface StringListSetting extends Common<readonly string[]> {
   readonly type: 'string[]';
 }
-export type Setting = BooleanSetting | NumberSetting | EnumSetting | StringListSetting;
+export type Setting = BooleanSetting | NumberSetting | EnumSetting | StringSetting | StringListSetting;
 
 const severities = {
   off: 'No diagnostics.',
@@ -36,6 +42,13 @@ const severities = {
   information: 'Blue squiggle.',
   warning: 'Yellow squiggle.',
   error: 'Red squiggle.',
+} as const;
+
+const model = {
+  type: 'string',
+  default: bundledModelId,
+  scope: 'resource',
+  form: 'model of the catalogue, `owner/name`, `owner/name@revision` or absolute path of a folder',
 } as const;
 
 /** Keys are relative to the section `subtext`. */
@@ -134,6 +147,35 @@ export const settingsSchema = {
     scope: 'resource',
     description: 'Larger documents are not analyzed unless you ask with *Analyze Document*.',
   },
+  'models.entities': {
+    ...model,
+    description: 'The model that finds entities. Best chosen with *Choose Model*.',
+  },
+  'models.sentiment': {
+    ...model,
+    description: 'The model that judges sentiment. Best chosen with *Choose Model*.',
+  },
+  'models.fillMask': {
+    ...model,
+    description: 'The model that fills masks. Best chosen with *Choose Model*.',
+  },
+  'models.unloadAfterMinutes': {
+    type: 'integer',
+    minimum: 0,
+    maximum: 1_440,
+    default: 15,
+    scope: 'machine-overridable',
+    description: 'A model that nobody needed for so long is unloaded until it is needed again; 0 keeps it.',
+  },
+  'models.memoryMegabytes': {
+    type: 'integer',
+    minimum: 0,
+    maximum: 1_000_000,
+    default: 4_096,
+    scope: 'machine-overridable',
+    description:
+      'When the files of the loaded models are larger than this together, those that are idle are unloaded, the least recently used first.',
+  },
   'inference.threads': {
     type: 'integer',
     minimum: 0,
@@ -150,11 +192,13 @@ type Value<S> = S extends { type: 'boolean' }
   ? boolean
   : S extends { type: 'number' | 'integer' }
     ? number
-    : S extends { type: 'string[]' }
-      ? readonly string[]
-      : S extends { type: 'enum'; values: infer V }
-        ? keyof V & string
-        : never;
+    : S extends { type: 'string' }
+      ? string
+      : S extends { type: 'string[]' }
+        ? readonly string[]
+        : S extends { type: 'enum'; values: infer V }
+          ? keyof V & string
+          : never;
 
 /** The settings that hold for one document, by their keys in the schema. */
 export type Settings = { readonly [K in SettingKey]: Value<(typeof settingsSchema)[K]> };

@@ -53,6 +53,8 @@ function whatIsExpected(setting: Setting, value: unknown): string | undefined {
         ? undefined
         : `${type === 'integer' ? 'a whole' : 'a'} number from ${minimum} to ${maximum}`;
     }
+    case 'string':
+      return typeof value === 'string' && value.trim() !== '' ? undefined : setting.form;
     case 'string[]':
       return Array.isArray(value) && value.every((item) => typeof item === 'string')
         ? undefined

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { planBatches, toEncoderBatch } from '../../../server/src/core/batches';
+import { bundledModelId } from '../../../server/src/core/model';
 import { NativeTokenizer } from '../../../server/src/inference/nativeTokenizer';
-import { bundledModelId } from '../../../server/src/models/catalog';
 import { readModelFolder } from '../../../server/src/models/modelFolder';
 import { root } from '../../support/paths';
 import type { WorkerTask } from './contenders';
