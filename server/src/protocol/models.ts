@@ -36,6 +36,15 @@ export const ModelsRequest = {
   type: new RequestType0<readonly ModelInfo[], void>('subtext/models'),
 } as const;
 
+/**
+ * What a reference that a person wrote leads to; of a repository that is not here, no more than its name may be
+ * known. Fails where it is no reference, or a folder without a model. No network.
+ */
+export const FindModelRequest = {
+  method: 'subtext/findModel',
+  type: new RequestType<{ readonly ref: string }, ModelInfo, void>('subtext/findModel'),
+} as const;
+
 /** What a download would bring. */
 export interface DownloadPlan {
   readonly model: ModelInfo;
@@ -44,21 +53,29 @@ export interface DownloadPlan {
   /** Host that is asked, for instance `huggingface.co`. */
   readonly host: string;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  /** Absolute path of the cache that it goes to. */
+  readonly folder: string;
   /** Of all files, and of those that are not here yet. */
   readonly bytes: number;
   readonly missingBytes: number;
 }
 
+/** Comes with the error of a request that reached for the network. */
+export interface DownloadFailure {
+  /** Whether trying the same again may help: the network failed or the Hub was busy. */
+  readonly retry: boolean;
+}
+
 /** Asks the Hub what a model consists of, so that the user can consent. Network. */
 export const PlanDownloadRequest = {
   method: 'subtext/planDownload',
-  type: new RequestType<{ readonly ref: string }, DownloadPlan, void>('subtext/planDownload'),
+  type: new RequestType<{ readonly ref: string }, DownloadPlan, DownloadFailure>('subtext/planDownload'),
 } as const;
 
 /** Downloads what was planned; cancelling the request keeps what is there for the next try. Network. */
 export const DownloadModelRequest = {
   method: 'subtext/downloadModel',
-  type: new RequestType<{ readonly ref: string; readonly commit: string }, ModelInfo, void>(
+  type: new RequestType<{ readonly ref: string; readonly commit: string }, ModelInfo, DownloadFailure>(
     'subtext/downloadModel',
   ),
 } as const;
@@ -81,6 +98,20 @@ export const RemoveModelRequest = {
   type: new RequestType<{ readonly ref: string }, { readonly freedBytes: number }, void>(
     'subtext/removeModel',
   ),
+} as const;
+
+export interface ModelMissingParams {
+  /** What the setting of the task says. */
+  readonly ref: string;
+  readonly task: ModelTask;
+  /** Why it cannot be used, for a person; absent where it is just not installed, and a download may help. */
+  readonly message?: string;
+}
+
+/** A task does with the bundled model because the chosen one is not there. Sent once a reference and task. */
+export const ModelMissingNotification = {
+  method: 'subtext/modelMissing',
+  type: new NotificationType<ModelMissingParams>('subtext/modelMissing'),
 } as const;
 
 /** One line of the table of *Benchmark Devices*. */
