@@ -10,7 +10,7 @@ import { bundledModelId } from './core/model';
 import { InferenceHost } from './inference/host';
 import { noHeapGrowthFlag } from './inference/smallHeap';
 import { systemClock } from './inference/systemClock';
-import { describeModel } from './models/modelFolder';
+import { bundledLocation, describeModel } from './models/modelFolder';
 import { startServer } from './server';
 
 /** The programs are bundled into `dist/`, beside `models/` and `l10n/`. */
@@ -40,11 +40,12 @@ connection.listen();
 /** A model that cannot be read has no labels; the inference process meets the same failure and explains it. */
 function readModel(): ModelDescription {
   try {
-    return describeModel(modelsDir, bundledModelId);
+    return describeModel(bundledLocation(modelsDir, bundledModelId));
   } catch {
     return {
       id: bundledModelId,
       revision: '',
+      tasks: [],
       maxTokens: 0,
       hiddenSize: 0,
       vocabularySize: 0,

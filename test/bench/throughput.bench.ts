@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bundledModelId } from '../../server/src/core/model';
 import { createExtractor } from '../../server/src/core/text/extractors';
-import { readModelFolder } from '../../server/src/models/modelFolder';
+import { bundledLocation, readModelFolder } from '../../server/src/models/modelFolder';
 import { cacheFolder, root } from '../support/paths';
 import type { Bench, Figure } from './support/bench';
 import { ContenderField } from './support/contenderField';
@@ -49,7 +49,7 @@ function sentencesOf(text: string): readonly string[] {
 }
 
 async function makeModelFolders(): Promise<PeerModels> {
-  const folder = readModelFolder(join(root, 'models'), bundledModelId);
+  const folder = readModelFolder(bundledLocation(join(root, 'models'), bundledModelId));
   const models = {
     entities: join(cacheFolder, 'bench/models/entities'),
     sentiment: join(cacheFolder, 'bench/models/sentiment'),

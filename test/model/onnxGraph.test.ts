@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundledModelId } from '../../server/src/core/model';
-import { readModelFolder } from '../../server/src/models/modelFolder';
+import { bundledLocation, readModelFolder } from '../../server/src/models/modelFolder';
 import { keepOutput } from '../bench/support/onnxGraph';
 import { root } from '../support/paths';
 
-const { path, entry } = readModelFolder(join(root, 'models'), bundledModelId);
+const { path, entry } = readModelFolder(bundledLocation(join(root, 'models'), bundledModelId));
 const graph = join(path, entry.encoder.graph);
 let folder: string;
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Engine } from '../../server/src/core/engine';
 import { NativeTokenizer } from '../../server/src/inference/nativeTokenizer';
 import { OrtRunner } from '../../server/src/inference/ortRunner';
-import { readModelFolder, verifyFiles } from '../../server/src/models/modelFolder';
+import { bundledLocation, readModelFolder, verifyFiles } from '../../server/src/models/modelFolder';
 import { root } from '../support/paths';
 
 /** An interpreter with models/training/requirements.txt installed. */
@@ -80,7 +80,7 @@ describe.skipIf(!python)(
     afterAll(() => rm(folder, { recursive: true }));
 
     it('makes a model folder and a catalogue that the engine loads unchanged', async () => {
-      const model = readModelFolder(join(output, 'models'), 'subtext-smoke');
+      const model = readModelFolder(bundledLocation(join(output, 'models'), 'subtext-smoke'));
       await verifyFiles(model, 'encoder');
       await verifyFiles(model, 'mask');
       const tokenizer = await NativeTokenizer.fromFile(join(model.path, 'tokenizer.json'));

@@ -7,6 +7,7 @@ import type { EngineStateParams } from '../../server/src/protocol/protocol';
 export const fakeModel: ModelDescription = {
   id: 'fake',
   revision: '1',
+  tasks: ['entities', 'sentiment', 'fillMask'],
   maxTokens: 128,
   hiddenSize: 1,
   vocabularySize: 1,
@@ -97,6 +98,7 @@ export class FakeEngine implements SupervisedEngine {
   killNow(): void {}
 
   #tell(status: EngineStateParams['status']): void {
-    for (const listener of this.#listeners) listener({ status, model: fakeModel.id, device: 'cpu' });
+    for (const listener of this.#listeners)
+      listener({ status, model: fakeModel.id, tasks: fakeModel.tasks, device: 'cpu' });
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bundledModelId } from '../../server/src/core/model';
 import { readCatalog } from '../../server/src/models/catalog';
-import { describeModel } from '../../server/src/models/modelFolder';
+import { bundledLocation, describeModel } from '../../server/src/models/modelFolder';
 import { root } from '../support/paths';
 
 const modelsDir = join(root, 'models');
@@ -16,7 +16,7 @@ describe('models/catalog.json', () => {
   const raw = JSON.parse(readFileSync(join(modelsDir, 'catalog.json'), 'utf8')).models[0];
 
   it('names the labels that the model has', () => {
-    const { tokenLabels, sentimentLabels } = describeModel(modelsDir, bundledModelId);
+    const { tokenLabels, sentimentLabels } = describeModel(bundledLocation(modelsDir, bundledModelId));
     const types = new Set(tokenLabels.filter((label) => label !== 'O').map((label) => label.slice(2)));
     expect(raw.labels).toEqual({ entities: [...types], sentiment: sentimentLabels });
   });

@@ -4,7 +4,7 @@ import { bundledModelId } from '../core/model';
 import { type AnalysisEngine, EngineError } from '../core/ports';
 import { InferenceHost } from '../inference/host';
 import { systemClock } from '../inference/systemClock';
-import { describeModel } from '../models/modelFolder';
+import { bundledLocation, describeModel } from '../models/modelFolder';
 
 /** An engine that is ready, and what it is. */
 export interface RunningEngine extends AnalysisEngine {
@@ -46,7 +46,7 @@ export const inferenceEngine =
   async ({ threads, model: choice, signal, onError }) => {
     const modelsDir = resolve(choice?.folder ?? join(programs, '../models'));
     const modelId = choice?.id ?? bundledModelId;
-    const model = describeModel(modelsDir, modelId);
+    const model = describeModel(bundledLocation(modelsDir, modelId));
     const host = new InferenceHost({
       modelsDir,
       modelId,

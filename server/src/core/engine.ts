@@ -11,7 +11,7 @@ import {
 import { groupByLength } from './sentenceGroups';
 import { type Aggregation, strategyFor } from './tasks/aggregation';
 import { decodeMask } from './tasks/fillMask';
-import type { MaskPrediction, Mention, SentenceAnalysis } from './tasks/results';
+import type { MaskCandidate, MaskPrediction, Mention, SentenceAnalysis } from './tasks/results';
 import { decodeSequence, mergeWindowScores } from './tasks/textClassification';
 import { decodeMentions, mergeWindowMentions } from './tasks/tokenClassification';
 import { continuesWord } from './tokenizer/encoding';
@@ -23,7 +23,7 @@ import { splitWindows, type TokenWindow, windowsAround } from './windows';
  * large request needs no more memory than a small one.
  */
 const roundTokens = 8_192;
-/** Masks predicted in one run of the mask head; each has logits for the whole vocabulary. */
+/** Masks predicted in one run; each has logits for the whole vocabulary. */
 const masksPerRun = 16;
 
 /**
@@ -99,7 +99,7 @@ export class Engine implements AnalysisEngine {
     yield;
 
     const windows = windowsAround(encoding, masks, maxTokens);
-    const hidden = new Map<number, Float32Array>();
+    const predictions = new Map<number, MaskPrediction>();
     for (const batch of planBatches(
       windows.map(({ window }) => window.tokens.length),
       this.#options.batchTokens ?? defaultBatchTokens,
@@ -107,38 +107,38 @@ export class Engine implements AnalysisEngine {
       const chosen = batch.flatMap((i) => windows[i] ?? []);
       const ids = chosen.map(({ window }) => idsOf(window, encoding));
       const input = toEncoderBatch(ids, padTokenId);
-      const output = await this.#runner.run(input, { hidden: true });
-      if (!output.hidden) throw new EngineError('The model gives no hidden states, so it cannot fill masks.');
-      for (const [row, { window, positions }] of chosen.entries()) {
-        for (const position of positions) {
-          const at = (row * input.columns + window.tokens.indexOf(position)) * this.#model.hiddenSize;
-          hidden.set(position, output.hidden.slice(at, at + this.#model.hiddenSize));
-        }
-      }
-      yield;
-    }
-
-    const predictions: MaskPrediction[] = [];
-    for (let first = 0; first < masks.length; first += masksPerRun) {
-      const chosen = masks.slice(first, first + masksPerRun);
-      const logits = await this.#runner.runMaskHead(
-        concatenate(chosen.flatMap((mask) => hidden.get(mask) ?? [])),
-        chosen.length,
+      const places = chosen.flatMap(({ window, positions }, row) =>
+        positions.map((mask) => ({ mask, row, column: window.tokens.indexOf(mask) })),
       );
-      for (const [row, mask] of chosen.entries()) {
-        const [start, end] = encoding.offsets[mask] ?? [0, 0];
-        const best = decodeMask(logits, row, this.#model.vocabularySize, topK, targetIds);
-        const candidates = best.map(async ({ tokenId, score }) => ({
-          tokenId,
-          token: this.#tokenizer.idToToken(tokenId) ?? '',
-          text: await this.#tokenizer.decode([tokenId]),
-          score,
-        }));
-        predictions.push({ mask: { start, end }, candidates: await Promise.all(candidates) });
+      for (let first = 0; first < places.length; first += masksPerRun) {
+        const some = places.slice(first, first + masksPerRun);
+        const logits = await this.#runner.runMasks(input, some);
+        for (const [row, { mask }] of some.entries()) {
+          const [start, end] = encoding.offsets[mask] ?? [0, 0];
+          const candidates = await this.#candidates(logits, row, topK, targetIds);
+          predictions.set(mask, { mask: { start, end }, candidates });
+        }
+        yield;
       }
-      yield;
     }
-    return predictions;
+    return masks.flatMap((mask) => predictions.get(mask) ?? []);
+  }
+
+  #candidates(
+    logits: Float32Array,
+    row: number,
+    topK: number,
+    targetIds: ReadonlySet<number> | undefined,
+  ): Promise<readonly MaskCandidate[]> {
+    const best = decodeMask(logits, row, this.#model.vocabularySize, topK, targetIds);
+    return Promise.all(
+      best.map(async ({ tokenId, score }) => ({
+        tokenId,
+        token: this.#tokenizer.idToToken(tokenId) ?? '',
+        text: await this.#tokenizer.decode([tokenId]),
+        score,
+      })),
+    );
   }
 
   async *#analyzeRounds(
@@ -192,7 +192,7 @@ export class Engine implements AnalysisEngine {
         chosen.map(({ sentence, window }) => idsOf(window, sentence.encoding)),
         padTokenId,
       );
-      const output = await this.#runner.run(input, { hidden: false });
+      const output = await this.#runner.run(input);
       for (const [row, { sentence, window, index }] of chosen.entries()) {
         sentence.windows[index] = {
           mentions: this.#mentionsOf(sentence, window, row, input.columns, output.tokenLogits, aggregation),
@@ -293,16 +293,6 @@ function toSentence(text: string, encoding: Encoding | undefined, tokenizer: Tok
 
 const idsOf = (window: TokenWindow, encoding: Encoding): readonly number[] =>
   window.tokens.map((i) => encoding.ids[i] ?? 0);
-
-function concatenate(rows: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0));
-  let at = 0;
-  for (const row of rows) {
-    all.set(row, at);
-    at += row.length;
-  }
-  return all;
-}
 
 async function finish<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
   for (;;) {

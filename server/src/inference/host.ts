@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { bundledModelId } from '../core/model';
+import { bundledModelId, modelTasks } from '../core/model';
 import { type Clock, EngineError, type Logger, type Priority } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
 import type { MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
@@ -91,6 +91,7 @@ export class InferenceHost implements SupervisedEngine {
     return {
       status: this.#phase === null || this.#phase === 'stopped' ? 'starting' : this.#phase,
       model: this.#modelId,
+      tasks: modelTasks,
       ...(this.#device !== undefined && { device: this.#device }),
       ...(this.#millisecondsPerSentence !== undefined && {
         millisecondsPerSentence: this.#millisecondsPerSentence,

@@ -1,14 +1,19 @@
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { type EncoderBatch, type EncoderOutput, EngineError, type ModelRunner } from '../core/ports';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import {
+  type EncoderBatch,
+  type EncoderOutput,
+  EngineError,
+  type ModelRunner,
+  type TokenPlace,
+} from '../core/ports';
 import { type ModelFolder, verifyFiles } from '../models/modelFolder';
-
-const executionProviders = ['cpu'] as const;
+import { createSession } from './ortSession';
 
 /** Runs a model's graphs with onnxruntime. A run blocks the thread until it is done. */
 export class OrtRunner implements ModelRunner {
   /** Where it runs. */
-  readonly device = executionProviders[0];
+  readonly device = 'cpu';
   readonly #folder: ModelFolder;
   readonly #threads: number;
   readonly #encoder: InferenceSession;
@@ -28,68 +33,61 @@ export class OrtRunner implements ModelRunner {
    * @throws EngineError when the graph cannot be loaded.
    */
   static async create(folder: ModelFolder, threads: number): Promise<OrtRunner> {
-    return new OrtRunner(folder, threads, await createSession(folder, folder.entry.encoder.graph, threads));
+    const encoder = await createSession(join(folder.path, folder.entry.encoder.graph), { threads });
+    return new OrtRunner(folder, threads, encoder);
   }
 
-  async run(batch: EncoderBatch, want: { readonly hidden: boolean }): Promise<EncoderOutput> {
-    const { token, sequence, hidden } = this.#folder.entry.encoder.outputs;
-    const wanted = want.hidden ? [hidden] : [token, sequence];
-    const shape = [batch.rows, batch.columns];
+  async run(batch: EncoderBatch): Promise<EncoderOutput> {
+    const { token, sequence } = this.#folder.entry.encoder.outputs;
+    const wanted = [token, sequence].filter((name) => name !== undefined);
+    const outputs = await runSession(this.#encoder, this.#feeds(batch), wanted);
+    const take = (name: string | undefined) => (name === undefined ? undefined : outputs.get(name));
+    const [tokenLogits, sequenceLogits] = [take(token), take(sequence)];
+    return { ...(tokenLogits && { tokenLogits }), ...(sequenceLogits && { sequenceLogits }) };
+  }
+
+  async runMasks(batch: EncoderBatch, places: readonly TokenPlace[]): Promise<Float32Array> {
+    const { mask, encoder } = this.#folder.entry;
+    const { hidden } = encoder.outputs;
+    if (!mask || hidden === undefined)
+      throw new EngineError(`The model ${this.#folder.entry.id} cannot fill masks.`);
+    const head = await this.#loadedMaskHead(mask.graph);
+    const states = (await runSession(this.#encoder, this.#feeds(batch), [hidden])).get(hidden);
+    if (!states) throw new EngineError(`The model ${this.#folder.entry.id} gave no hidden states.`);
+    const size = states.length / (batch.rows * batch.columns);
+    const rows = new Float32Array(places.length * size);
+    for (const [i, { row, column }] of places.entries()) {
+      const at = (row * batch.columns + column) * size;
+      rows.set(states.subarray(at, at + size), i * size);
+    }
+    const feeds = { [mask.input]: new Tensor('float32', rows, [places.length, size]) };
+    const logits = (await runSession(head, feeds, [mask.output])).get(mask.output);
+    if (!logits) throw new EngineError(`The model ${this.#folder.entry.id} gave no mask logits.`);
+    return logits;
+  }
+
+  #feeds(batch: EncoderBatch): Record<string, Tensor> {
     const feeds: Record<string, Tensor> = {};
     for (const name of this.#encoder.inputNames) {
-      feeds[name] = new Tensor('int64', toInput(name, batch), shape);
+      feeds[name] = new Tensor('int64', toInput(name, batch), [batch.rows, batch.columns]);
     }
-    const outputs = await runSession(
-      this.#encoder,
-      feeds,
-      wanted.filter((name) => name !== undefined),
-    );
-    const take = (name: string | undefined) => (name === undefined ? undefined : outputs.get(name));
-    const [tokenLogits, sequenceLogits, states] = [take(token), take(sequence), take(hidden)];
-    return {
-      ...(tokenLogits && { tokenLogits }),
-      ...(sequenceLogits && { sequenceLogits }),
-      ...(states && { hidden: states }),
-    };
+    return feeds;
   }
 
-  async runMaskHead(hidden: Float32Array, rows: number): Promise<Float32Array> {
-    const { mask } = this.#folder.entry;
-    if (!mask) throw new EngineError(`The model ${this.#folder.entry.id} cannot fill masks.`);
-    this.#maskHead ??= this.#loadMaskHead(mask.graph);
-    let session: InferenceSession;
+  async #loadedMaskHead(graph: string): Promise<InferenceSession> {
+    this.#maskHead ??= this.#loadMaskHead(graph);
     try {
-      session = await this.#maskHead;
+      return await this.#maskHead;
     } catch (error) {
       // Asked again, it tries again: the file may have been restored.
       this.#maskHead = undefined;
       throw error;
     }
-    const feeds = { [mask.input]: new Tensor('float32', hidden, [rows, hidden.length / rows]) };
-    const logits = (await runSession(session, feeds, [mask.output])).get(mask.output);
-    if (!logits) throw new EngineError(`The model ${this.#folder.entry.id} gave no mask logits.`);
-    return logits;
   }
 
   async #loadMaskHead(graph: string): Promise<InferenceSession> {
     await verifyFiles(this.#folder, 'mask');
-    return createSession(this.#folder, graph, this.#threads);
-  }
-}
-
-/** Loads by path, so that external data is mapped into memory instead of copied. */
-async function createSession(folder: ModelFolder, graph: string, threads: number): Promise<InferenceSession> {
-  const file = join(folder.path, graph);
-  try {
-    return await InferenceSession.create(file, {
-      executionProviders,
-      intraOpNumThreads: threads,
-      graphOptimizationLevel: 'all',
-      // Threads that spin while they wait take the processor away from the editor.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
-  } catch (error) {
-    throw new EngineError(`The model file ${file} cannot be loaded: ${messageOf(error)}`);
+    return createSession(join(this.#folder.path, graph), { threads: this.#threads });
   }
 }
 
@@ -124,5 +122,3 @@ async function runSession(
   }
   return outputs;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { batchTokensFor } from '../core/batches';
 import { Engine } from '../core/engine';
 import { EngineError } from '../core/ports';
-import { readModelFolder, verifyFiles } from '../models/modelFolder';
+import { bundledLocation, readModelFolder, verifyFiles } from '../models/modelFolder';
 import type { FromInference, LoadMessage, RequestMessage, ToInference } from './messages';
 import { NativeTokenizer } from './nativeTokenizer';
 import { OrtRunner } from './ortRunner';
@@ -48,7 +48,7 @@ function receive(message: ToInference): void {
 }
 
 async function load({ modelsDir, modelId, threads }: LoadMessage): Promise<Engine> {
-  const folder = readModelFolder(modelsDir, modelId);
+  const folder = readModelFolder(bundledLocation(modelsDir, modelId));
   await verifyFiles(folder, 'encoder');
   const tokenizer = await NativeTokenizer.fromFile(join(folder.path, 'tokenizer.json'));
   const runner = await OrtRunner.create(folder, threads);

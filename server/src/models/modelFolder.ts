@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { ModelDescription } from '../core/model';
+import { type ModelDescription, type ModelTask, modelTasks } from '../core/model';
 import { EngineError } from '../core/ports';
 import type { ProblemType } from '../core/tasks/textClassification';
 import { type CatalogEntry, readCatalog, readJson } from './catalog';
 import type { Fields } from './fields';
+import type { ModelLocation } from './modelLocation';
 
 /** The files of a model that are needed together: those of the mask head wait for its first use. */
 export type ModelPart = 'encoder' | 'mask';
@@ -24,20 +25,27 @@ export interface ModelFolder {
  *
  * @throws EngineError saying which file or field is wrong and what to do.
  */
-export const describeModel = (modelsDir: string, id: string): ModelDescription =>
-  readModelFolder(modelsDir, id).description;
+export const describeModel = (location: ModelLocation): ModelDescription =>
+  readModelFolder(location).description;
+
+/**
+ * Where a model of the catalogue lies that comes with it.
+ *
+ * @throws EngineError when the catalogue does not name it.
+ */
+export function bundledLocation(modelsDir: string, id: string): ModelLocation {
+  const entry = readCatalog(modelsDir).find((candidate) => candidate.id === id);
+  if (!entry) throw new EngineError(`${join(modelsDir, 'catalog.json')} has no model "${id}".`);
+  return { id, revision: entry.revision, path: join(modelsDir, entry.bundled), entry };
+}
 
 /**
  * Reads the catalogue entry, config.json and tokenizer_config.json of a model.
  *
  * @throws EngineError saying which file or field is wrong and what to do.
  */
-export function readModelFolder(modelsDir: string, id: string): ModelFolder {
-  const entry = readCatalog(modelsDir).find((candidate) => candidate.id === id);
-  if (!entry) {
-    throw new EngineError(`${join(modelsDir, 'catalog.json')} has no model "${id}".`);
-  }
-  const path = join(modelsDir, entry.bundled);
+export function readModelFolder({ path, entry }: ModelLocation): ModelFolder {
+  if (!entry) throw new EngineError(`${path} is not a model of the catalogue.`);
   const config = readJson(join(path, 'config.json'));
   const tokenizerConfig = readJson(join(path, 'tokenizer_config.json'));
   const { outputs } = entry.encoder;
@@ -47,6 +55,7 @@ export function readModelFolder(modelsDir: string, id: string): ModelFolder {
     description: {
       id: entry.id,
       revision: entry.revision,
+      tasks: modelTasks.filter((task) => canDo(task, entry)),
       maxTokens: entry.limits.maxTokens,
       hiddenSize: config.positiveInteger('hidden_size'),
       vocabularySize: config.positiveInteger('vocab_size'),
@@ -57,6 +66,17 @@ export function readModelFolder(modelsDir: string, id: string): ModelFolder {
       sentimentProblem: toProblemType(config.optionalString('sentiment_problem_type')),
     },
   };
+}
+
+function canDo(task: ModelTask, { encoder: { outputs }, mask }: CatalogEntry): boolean {
+  switch (task) {
+    case 'entities':
+      return outputs.token !== undefined;
+    case 'sentiment':
+      return outputs.sequence !== undefined;
+    case 'fillMask':
+      return outputs.hidden !== undefined && mask !== undefined;
+  }
 }
 
 /**

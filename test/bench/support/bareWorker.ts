@@ -3,7 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { planBatches, toEncoderBatch } from '../../../server/src/core/batches';
 import { bundledModelId } from '../../../server/src/core/model';
 import { NativeTokenizer } from '../../../server/src/inference/nativeTokenizer';
-import { readModelFolder } from '../../../server/src/models/modelFolder';
+import { bundledLocation, readModelFolder } from '../../../server/src/models/modelFolder';
 import { root } from '../../support/paths';
 import type { WorkerTask } from './contenders';
 
@@ -15,7 +15,7 @@ import type { WorkerTask } from './contenders';
 let run: () => Promise<void>;
 
 async function prepare({ sentences, threads }: WorkerTask): Promise<() => Promise<void>> {
-  const { path, entry, description } = readModelFolder(join(root, 'models'), bundledModelId);
+  const { path, entry, description } = readModelFolder(bundledLocation(join(root, 'models'), bundledModelId));
   const tokenizer = await NativeTokenizer.fromFile(join(path, 'tokenizer.json'));
   const ids = (await tokenizer.encode(sentences)).map((encoding) =>
     encoding.ids.slice(0, description.maxTokens),

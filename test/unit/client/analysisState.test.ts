@@ -3,7 +3,7 @@ import type { StateChange } from '../../../client/src/api';
 import { AnalysisState } from '../../../client/src/state/analysisState';
 import type { DocumentStateParams, EngineStateParams } from '../../../server/src/protocol/protocol';
 
-const engine: EngineStateParams = { status: 'ready', model: 'mini' };
+const engine: EngineStateParams = { status: 'ready', model: 'mini', tasks: ['entities'] };
 const document: DocumentStateParams = {
   uri: 'untitled:a',
   version: 2,

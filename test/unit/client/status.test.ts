@@ -11,6 +11,7 @@ const showOutput = { command: 'subtext.showOutput', title: 'Show Output' };
 const engine = (state: Partial<EngineStateParams>): EngineStateParams => ({
   status: 'ready',
   model: 'mini',
+  tasks: ['entities'],
   ...state,
 });
 const documentState = (state: Partial<DocumentStateParams>): DocumentStateParams => ({

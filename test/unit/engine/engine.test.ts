@@ -106,7 +106,7 @@ describe('analyze', () => {
     const runner = {
       ...new FakeRunner(),
       run: async () => ({}),
-      runMaskHead: async () => new Float32Array(),
+      runMasks: async () => new Float32Array(),
     };
     const engine = new Engine(fakeDescription, new FakeTokenizer(), runner);
     expect(await engine.analyze(['Anna'], { aggregation: 'simple' })).toEqual([

@@ -5,12 +5,14 @@ import type {
   Encoding,
   ModelRunner,
   Tokenizer,
+  TokenPlace,
 } from '../../../server/src/core/ports';
 
 /** A model that the fakes below obey: labels and sentiment can be read off the ids. */
 export const fakeDescription: ModelDescription = {
   id: 'fake',
   revision: '1',
+  tasks: ['entities', 'sentiment', 'fillMask'],
   maxTokens: 12,
   hiddenSize: 2,
   vocabularySize: 20,
@@ -90,13 +92,12 @@ export class FakeRunner implements ModelRunner {
   /** What a batch meets before it is run. */
   before: () => void = () => {};
 
-  async run(batch: EncoderBatch, want: { readonly hidden: boolean }): Promise<EncoderOutput> {
+  async run(batch: EncoderBatch): Promise<EncoderOutput> {
     this.before();
     this.batches.push(batch);
     const labels = fakeDescription.tokenLabels.length;
     const tokenLogits = new Float32Array(batch.rows * batch.columns * labels);
     const sequenceLogits = new Float32Array(batch.rows * 2);
-    const hidden = new Float32Array(batch.rows * batch.columns * 2);
     for (let row = 0; row < batch.rows; row++) {
       for (let column = 0; column < batch.columns; column++) {
         const at = row * batch.columns + column;
@@ -104,18 +105,19 @@ export class FakeRunner implements ModelRunner {
         // Padding claims to be a person: whoever decodes it is found out.
         tokenLogits[at * labels + (batch.attentionMask[at] === 0n ? 1 : (labelOf[id] ?? 0))] = 4;
         if (id === 9) sequenceLogits[row * 2] = 3;
-        hidden.set([column, Number(batch.inputIds[at - 1] ?? 0n)], at * 2);
       }
     }
-    return { tokenLogits, sequenceLogits, ...(want.hidden && { hidden }) };
+    return { tokenLogits, sequenceLogits };
   }
 
   /** Prefers the token that follows the one before the mask in the vocabulary. */
-  async runMaskHead(hidden: Float32Array, rows: number): Promise<Float32Array> {
-    this.maskRows.push(rows);
-    const logits = new Float32Array(rows * fakeDescription.vocabularySize);
-    for (let row = 0; row < rows; row++) {
-      logits[row * fakeDescription.vocabularySize + (hidden[row * 2 + 1] ?? 0) + 1] = 5;
+  async runMasks(batch: EncoderBatch, places: readonly TokenPlace[]): Promise<Float32Array> {
+    this.batches.push(batch);
+    this.maskRows.push(places.length);
+    const logits = new Float32Array(places.length * fakeDescription.vocabularySize);
+    for (const [i, { row, column }] of places.entries()) {
+      const before = batch.inputIds[row * batch.columns + column - 1];
+      logits[i * fakeDescription.vocabularySize + Number(before) + 1] = 5;
     }
     return logits;
   }

@@ -5,7 +5,12 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EngineError } from '../../../server/src/core/ports';
 import { readCatalog } from '../../../server/src/models/catalog';
-import { describeModel, readModelFolder, verifyFiles } from '../../../server/src/models/modelFolder';
+import {
+  bundledLocation,
+  describeModel,
+  readModelFolder,
+  verifyFiles,
+} from '../../../server/src/models/modelFolder';
 
 const files: Readonly<Record<string, string>> = {
   'config.json': JSON.stringify({
@@ -57,9 +62,10 @@ afterEach(() => rm(modelsDir, { recursive: true, force: true }));
 
 describe('describeModel', () => {
   test('joins the catalogue and the files of the model', () => {
-    expect(describeModel(modelsDir, 'tiny')).toEqual({
+    expect(describeModel(bundledLocation(modelsDir, 'tiny'))).toEqual({
       id: 'tiny',
       revision: '7',
+      tasks: ['entities', 'sentiment', 'fillMask'],
       maxTokens: 64,
       hiddenSize: 8,
       vocabularySize: 30,
@@ -72,7 +78,11 @@ describe('describeModel', () => {
 
   test('has no labels for heads that the model lacks', async () => {
     await putEntry({ heads: { encoder: { graph: 'onnx/encoder.onnx', outputs: { hidden: 'h' } } } });
-    expect(describeModel(modelsDir, 'tiny')).toMatchObject({ tokenLabels: [], sentimentLabels: [] });
+    expect(describeModel(bundledLocation(modelsDir, 'tiny'))).toMatchObject({
+      tasks: [],
+      tokenLabels: [],
+      sentimentLabels: [],
+    });
   });
 
   test.each([
@@ -104,7 +114,7 @@ describe('describeModel', () => {
   ])('%s is named', async (_, content, path, message, id) => {
     if (content === 'missing') await rm(join(modelsDir, path));
     else if (content !== 'none') await put(path, content ?? '');
-    const describeIt = () => describeModel(modelsDir, id);
+    const describeIt = () => describeModel(bundledLocation(modelsDir, id));
     expect(describeIt).toThrow(EngineError);
     expect(describeIt).toThrow(message);
   });
@@ -130,7 +140,8 @@ describe('readCatalog', () => {
 });
 
 describe('verifyFiles', () => {
-  const verify = (part: 'encoder' | 'mask') => verifyFiles(readModelFolder(modelsDir, 'tiny'), part);
+  const verify = (part: 'encoder' | 'mask') =>
+    verifyFiles(readModelFolder(bundledLocation(modelsDir, 'tiny')), part);
 
   test('accepts what is as catalogued', async () => {
     await verify('encoder');
