@@ -2,6 +2,7 @@ import { defaultBatchTokens, planBatches, toEncoderBatch } from './batches';
 import type { ModelDescription } from './model';
 import {
   type AnalysisEngine,
+  type EncoderBatch,
   type Encoding,
   EngineError,
   type Logger,
@@ -36,6 +37,8 @@ export interface EngineOptions {
   readonly logger?: Logger;
   /** Padded tokens in a batch. */
   readonly batchTokens?: number;
+  /** Rounds the shapes of batches, see `toEncoderBatch`; for devices that prepare for each new one. */
+  readonly roundShapes?: boolean;
   /** Content tokens that neighbouring windows of a long sentence share. */
   readonly stride?: number;
   /** False gives spans as the tokenizer has them, which may end before a combining mark. */
@@ -89,7 +92,7 @@ export class Engine implements AnalysisEngine {
     text: string,
     { topK, targets }: { readonly topK: number; readonly targets?: readonly string[] },
   ): Steps<readonly MaskPrediction[]> {
-    const { maskToken, maxTokens, padTokenId } = this.#model;
+    const { maskToken, maxTokens } = this.#model;
     const targetIds = targets && (await this.#targetIds(targets));
     const [encoding] = await this.#tokenizer.encode([text]);
     const maskId = this.#tokenizer.tokenToId(maskToken);
@@ -106,7 +109,7 @@ export class Engine implements AnalysisEngine {
     )) {
       const chosen = batch.flatMap((i) => windows[i] ?? []);
       const ids = chosen.map(({ window }) => idsOf(window, encoding));
-      const input = toEncoderBatch(ids, padTokenId);
+      const input = this.#toBatch(ids);
       const places = chosen.flatMap(({ window, positions }, row) =>
         positions.map((mask) => ({ mask, row, column: window.tokens.indexOf(mask) })),
       );
@@ -174,7 +177,7 @@ export class Engine implements AnalysisEngine {
     encodings: readonly Encoding[],
     aggregation: Aggregation,
   ): Steps<readonly SentenceAnalysis[]> {
-    const { maxTokens, padTokenId } = this.#model;
+    const { maxTokens } = this.#model;
     const sentences = texts.map((text, i) => toSentence(text, encodings[i], this.#tokenizer));
     const pieces = sentences.flatMap((sentence) =>
       splitWindows(sentence.encoding, maxTokens, this.#options.stride).map((window, index) => ({
@@ -188,10 +191,7 @@ export class Engine implements AnalysisEngine {
       this.#options.batchTokens ?? defaultBatchTokens,
     )) {
       const chosen = batch.flatMap((i) => pieces[i] ?? []);
-      const input = toEncoderBatch(
-        chosen.map(({ sentence, window }) => idsOf(window, sentence.encoding)),
-        padTokenId,
-      );
+      const input = this.#toBatch(chosen.map(({ sentence, window }) => idsOf(window, sentence.encoding)));
       const output = await this.#runner.run(input);
       for (const [row, { sentence, window, index }] of chosen.entries()) {
         sentence.windows[index] = {
@@ -203,6 +203,11 @@ export class Engine implements AnalysisEngine {
       yield;
     }
     return sentences.map((sentence) => this.#toAnalysis(sentence));
+  }
+
+  #toBatch(sequences: readonly (readonly number[])[]): EncoderBatch {
+    const { padTokenId, maxTokens } = this.#model;
+    return toEncoderBatch(sequences, padTokenId, this.#options.roundShapes ? maxTokens : undefined);
   }
 
   #mentionsOf(

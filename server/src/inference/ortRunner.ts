@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { DeviceName } from '../core/device';
 import {
   type EncoderBatch,
   type EncoderOutput,
@@ -8,21 +9,19 @@ import {
   type TokenPlace,
 } from '../core/ports';
 import { type ModelFolder, verifyFiles } from '../models/modelFolder';
-import { createSession } from './ortSession';
+import { createSession, type SessionOptions } from './ortSession';
 
 /** Runs a model's graphs with onnxruntime. A run blocks the thread until it is done. */
 export class OrtRunner implements ModelRunner {
-  /** Where it runs. */
-  readonly device = 'cpu';
   readonly #folder: ModelFolder;
-  readonly #threads: number;
+  readonly #session: SessionOptions;
   readonly #encoder: InferenceSession;
   /** Most users never fill a mask, so the head is loaded when it is first asked for. */
   #maskHead: Promise<InferenceSession> | undefined;
 
-  private constructor(folder: ModelFolder, threads: number, encoder: InferenceSession) {
+  private constructor(folder: ModelFolder, session: SessionOptions, encoder: InferenceSession) {
     this.#folder = folder;
-    this.#threads = threads;
+    this.#session = session;
     this.#encoder = encoder;
   }
 
@@ -30,11 +29,17 @@ export class OrtRunner implements ModelRunner {
    * Loads the encoder. Files are to be verified before.
    *
    * @param threads within an operator.
-   * @throws EngineError when the graph cannot be loaded.
+   * @throws EngineError when the graph cannot be loaded, or not on this device.
    */
-  static async create(folder: ModelFolder, threads: number): Promise<OrtRunner> {
-    const encoder = await createSession(join(folder.path, folder.entry.encoder.graph), { threads });
-    return new OrtRunner(folder, threads, encoder);
+  static async create(folder: ModelFolder, threads: number, device: DeviceName = 'cpu'): Promise<OrtRunner> {
+    const session = { threads, device };
+    const encoder = await createSession(join(folder.path, folder.entry.encoder.graph), session);
+    return new OrtRunner(folder, session, encoder);
+  }
+
+  /** Where it runs. */
+  get device(): DeviceName {
+    return this.#session.device;
   }
 
   async run(batch: EncoderBatch): Promise<EncoderOutput> {
@@ -87,7 +92,7 @@ export class OrtRunner implements ModelRunner {
 
   async #loadMaskHead(graph: string): Promise<InferenceSession> {
     await verifyFiles(this.#folder, 'mask');
-    return createSession(join(this.#folder.path, graph), { threads: this.#threads });
+    return createSession(join(this.#folder.path, graph), this.#session);
   }
 }
 

@@ -1,28 +1,61 @@
 import { InferenceSession } from 'onnxruntime-node';
+import type { DeviceName } from '../core/device';
 import { EngineError } from '../core/ports';
 
 export interface SessionOptions {
   /** Threads within an operator. */
   readonly threads: number;
+  /**
+   * Operators that the device lacks run on the processor; a device that is missing altogether is an error. One that
+   * is there may still fail at the first run, for instance with half precision.
+   */
+  readonly device: DeviceName;
 }
+
+/** Only errors: that operators fall to the processor is a warning, and with these devices the rule. */
+const errorsOnly = 3;
+/** Core ML's newer format, which knows far more operators than the one that is the default. */
+const mlProgram = 0x010;
+
+const deviceOptions: Readonly<Record<DeviceName, InferenceSession.SessionOptions>> = {
+  cpu: { executionProviders: ['cpu'] },
+  webgpu: { executionProviders: ['webgpu'], enableMemPattern: false, logSeverityLevel: errorsOnly },
+  dml: { executionProviders: ['dml'], enableMemPattern: false, logSeverityLevel: errorsOnly },
+  coreml: {
+    executionProviders: [{ name: 'coreml', coreMlFlags: mlProgram }],
+    logSeverityLevel: errorsOnly,
+  },
+  cuda: { executionProviders: ['cuda'], logSeverityLevel: errorsOnly },
+};
 
 /**
  * Loads a graph. By path, so that external data is mapped into memory instead of copied.
  *
- * @throws EngineError when it cannot be loaded.
+ * @throws EngineError when it cannot be loaded, or not on this device.
  */
-export async function createSession(file: string, { threads }: SessionOptions): Promise<InferenceSession> {
+export async function createSession(
+  file: string,
+  { threads, device }: SessionOptions,
+): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(file, {
-      executionProviders: ['cpu'],
+      ...deviceOptions[device],
       intraOpNumThreads: threads,
       graphOptimizationLevel: 'all',
       // Threads that spin while they wait take the processor away from the editor.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   } catch (error) {
-    throw new EngineError(
-      `The model file ${file} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const where = device === 'cpu' ? '' : ` on ${device}`;
+    throw new EngineError(`The model file ${file} cannot be loaded${where}: ${toReason(error)}`);
   }
+}
+
+/** onnxruntime puts the place in its source code before what went wrong; only the latter helps. */
+export function toReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message
+    .replace(/^\/\S*onnxruntime\/.*? was false\. /s, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }

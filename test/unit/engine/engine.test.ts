@@ -50,6 +50,18 @@ describe('analyze', () => {
     ]);
   });
 
+  test('gives the same results with rounded shapes', async () => {
+    const sentences = ['Anna', 'Anna likes Berlin in Paris.', '', 'the city is the city', 'Berlin'];
+    const exact = create();
+    const rounded = create({ roundShapes: true });
+    const options = { aggregation: 'average' } as const;
+    expect(await rounded.engine.analyze(sentences, options)).toEqual(
+      await exact.engine.analyze(sentences, options),
+    );
+    expect(exact.runner.batches.map(({ rows, columns }) => [rows, columns])).toEqual([[5, 9]]);
+    expect(rounded.runner.batches.map(({ rows, columns }) => [rows, columns])).toEqual([[6, 12]]);
+  });
+
   test('reads a sentence that is too long in windows, and loses and doubles nothing', async () => {
     const text = 'the city Berlin is in the city Paris likes Anna in Berlin is Paris.';
     const { engine, runner } = create({ stride: 3 });
