@@ -5,10 +5,7 @@ import {
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
-import { SentenceCache } from './core/cache/sentenceCache';
-import type { ModelDescription } from './core/model';
 import type { Clock, Logger } from './core/ports';
-import type { Aggregation } from './core/tasks/aggregation';
 import { registerAnalyzeDocument } from './features/analyzeDocument';
 import { completionTriggers, registerCompletion } from './features/completion';
 import type { FeatureContext } from './features/context';
@@ -22,18 +19,25 @@ import { registerHover } from './features/hover';
 import { registerMentions } from './features/mentions';
 import { registerSemanticTokens, semanticTokensLegend, wantsSemanticTokens } from './features/semanticTokens';
 import { registerView } from './features/view';
+import { EnginePool } from './inference/enginePool';
 import type { SupervisedEngine } from './inference/supervisedEngine';
+import type { InstalledModel, ModelSource } from './models/installedModels';
+import { TaskModels } from './models/taskModels';
+import { ModelMissingNotification } from './protocol/models';
 import type { InitializationOptions } from './protocol/protocol';
+import { Analyzers } from './scheduling/analyzers';
 import { DocumentSessions } from './scheduling/documentSessions';
-import { SentenceScheduler } from './scheduling/sentenceScheduler';
 import type { Pause } from './scheduling/timeSlices';
-import { defaultSettings } from './settings/settings';
 import { SECTION, SettingsStore } from './settings/settingsStore';
+
+const MILLISECONDS_A_MINUTE = 60_000;
+const BYTES_A_MEGABYTE = 1_000_000;
 
 export interface ServerDependencies {
   readonly version: string;
-  readonly model: ModelDescription;
-  readonly createEngine: (options: { readonly logger: Logger }) => SupervisedEngine;
+  readonly models: ModelSource;
+  /** Makes the engine of a model, which is started later. */
+  readonly createEngine: (model: InstalledModel, options: { readonly logger: Logger }) => SupervisedEngine;
   readonly clock: Clock;
   readonly pause: Pause;
   /** Called once the client's language is known, before any text for people is made. */
@@ -42,18 +46,22 @@ export interface ServerDependencies {
 
 /** Answers a client over a connection until it says `exit`. The caller makes the connection listen. */
 export function startServer(connection: Connection, dependencies: ServerDependencies): void {
-  const { model, clock, pause } = dependencies;
+  const { clock, pause } = dependencies;
   const logger: Logger = {
     info: (message) => connection.console.info(message),
     warn: (message) => connection.console.warn(message),
     error: (message) => connection.console.error(message),
   };
-  const engine = dependencies.createEngine({ logger });
-  const cache = new SentenceCache();
-  const schedulerOptions = (aggregation: Aggregation) => ({
-    aggregation,
-    results: cache.for(model, aggregation),
+  const pool = new EnginePool({
+    createEngine: (model) => dependencies.createEngine(model, { logger }),
+    clock,
   });
+  const taskModels = new TaskModels(dependencies.models, (missing) => {
+    connection.sendNotification(ModelMissingNotification.type, missing).catch((error: unknown) => {
+      logger.warn(`A missing model could not be told of. ${String(error)}`);
+    });
+  });
+  const analyzers = new Analyzers(taskModels, pool, logger);
 
   connection.onInitialize(async (params): Promise<InitializeResult> => {
     await dependencies.loadTranslations(params.locale ?? 'en');
@@ -61,19 +69,12 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     const options: InitializationOptions = params.initializationOptions ?? {};
     const pullsSettings = capabilities.workspace?.configuration ?? false;
     const settings = new SettingsStore(connection, logger, pullsSettings, options.settings);
-    const scheduler = new SentenceScheduler(
-      engine,
-      logger,
-      schedulerOptions(defaultSettings['entities.aggregation']),
-    );
-    const documents = new DocumentSessions(settings, { scheduler, clock, pause, logger });
+    const documents = new DocumentSessions(settings, analyzers, { clock, pause, logger });
     const context: FeatureContext = {
       connection,
       capabilities,
       options,
       documents,
-      engine,
-      model,
       clock,
       logger,
     };
@@ -88,18 +89,19 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     registerCompletion(context);
     registerAnalyzeDocument(context);
     registerView(context);
-    registerEngineState(context, engine, () => scheduler.retry());
+    registerEngineState(context, pool, () => analyzers.retry());
     // Behind the features that send results, so that `complete` comes after them.
     registerDocumentState(context);
 
-    /** Settings that hold for the whole window: the engine's threads, and what changes results. */
+    /** Settings that hold for the whole window: those of the engines. */
     async function applyWindowSettings(): Promise<void> {
       const window = await settings.forWindow();
-      engine.setThreads(window['inference.threads']);
-      const aggregation = window['entities.aggregation'];
-      if (aggregation === scheduler.aggregation) return;
-      scheduler.changeOptions(schedulerOptions(aggregation));
-      for (const session of documents.all()) session.forgetAnalyses();
+      pool.setThreads(window['inference.threads']);
+      pool.setLimits({
+        unloadAfter: window['models.unloadAfterMinutes'] * MILLISECONDS_A_MINUTE,
+        memoryBytes: window['models.memoryMegabytes'] * BYTES_A_MEGABYTE,
+      });
+      await documents.refreshSettings();
     }
 
     connection.onInitialized(async () => {
@@ -107,12 +109,11 @@ export function startServer(connection: Connection, dependencies: ServerDependen
         await connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
       }
       await applyWindowSettings();
-      engine.start();
+      analyzers.warm(await settings.forWindow());
     });
     connection.onDidChangeConfiguration(async ({ settings: pushed }) => {
       settings.didChange(pushed);
       await applyWindowSettings();
-      await documents.refreshSettings();
     });
     documents.listen(connection);
     return {
@@ -121,8 +122,8 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     };
   });
 
-  connection.onShutdown(() => engine.dispose());
-  connection.onExit(() => engine.killNow());
+  connection.onShutdown(() => pool.dispose());
+  connection.onExit(() => pool.killNow());
 }
 
 function serverCapabilities(context: FeatureContext): ServerCapabilities {

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { bundledModelId } from '../../server/src/core/model';
 import { EngineError } from '../../server/src/core/ports';
+import { bundledLocation } from '../../server/src/models/modelFolder';
 import { FakeClock } from '../support/fakeClock';
 import { poll } from '../support/poll';
 import { type Bundle, bundle, bundleInference, modelsDir } from './bundle';
@@ -235,7 +237,7 @@ describe('damaged files', () => {
     '%s fails with the name of the file, and works after a repair and a restart',
     async (_, name, damage, what) => {
       await damage(model(name));
-      const observed = start({ modelsDir: copy });
+      const observed = start({ location: bundledLocation(copy, bundledModelId) });
       const message = `${model(name)} ${what}`;
       await expect(observed.host.analyze(['Anna'], average)).rejects.toThrow(message);
       expect(observed.host.state.status).toBe('failed');
@@ -251,7 +253,7 @@ describe('damaged files', () => {
 
   test('a damaged mask head fails masks only, until it is repaired', async () => {
     await flipByte(model('onnx/mlm.onnx.data'));
-    const { host } = start({ modelsDir: copy });
+    const { host } = start({ location: bundledLocation(copy, bundledModelId) });
     await expect(host.fillMask('[MASK]', { topK: 1 })).rejects.toThrow(
       `${model('onnx/mlm.onnx.data')} is damaged`,
     );
@@ -266,7 +268,7 @@ describe('damaged files', () => {
     const text = await readFile(catalog, 'utf8');
     const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
     await writeFile(catalog, text.replace(/(encoder\.onnx", "sha256": ")\w+/, `$1${empty}`));
-    const { host } = start({ modelsDir: copy });
+    const { host } = start({ location: bundledLocation(copy, bundledModelId) });
     await expect(host.analyze(['Anna'], average)).rejects.toThrow(
       `${model('onnx/encoder.onnx')} cannot be loaded`,
     );

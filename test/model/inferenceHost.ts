@@ -1,10 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { bundledModelId } from '../../server/src/core/model';
 import type { Clock } from '../../server/src/core/ports';
 import { forkInference, type InferenceChild, type StartChild } from '../../server/src/inference/childProcess';
 import { InferenceHost } from '../../server/src/inference/host';
 import type { FromInference } from '../../server/src/inference/messages';
+import type { EngineState } from '../../server/src/inference/supervisedEngine';
 import { systemClock } from '../../server/src/inference/systemClock';
-import type { EngineStateParams } from '../../server/src/protocol/protocol';
+import { bundledLocation } from '../../server/src/models/modelFolder';
+import type { ModelLocation } from '../../server/src/models/modelLocation';
 import { root } from '../support/paths';
 import { modelsDir } from './bundle';
 
@@ -12,7 +15,7 @@ export interface ObservedHost {
   readonly host: InferenceHost;
   /** Every process that was started, oldest first. */
   readonly children: InferenceChild[];
-  readonly states: EngineStateParams[];
+  readonly states: EngineState[];
   readonly log: string[];
   /** Calls back before the host sees a message of a process. */
   onMessage: (message: FromInference) => void;
@@ -21,13 +24,13 @@ export interface ObservedHost {
 /** A host with a real process, of which the tests see everything. */
 export function observeHost(options: {
   processPath: string;
-  modelsDir?: string;
+  location?: ModelLocation;
   clock?: Clock;
   threads?: number;
 }): ObservedHost {
   const children: InferenceChild[] = [];
   const log: string[] = [];
-  const states: EngineStateParams[] = [];
+  const states: EngineState[] = [];
   const fork = forkInference(options.processPath);
   const startChild: StartChild = (listener) => {
     const child = fork({
@@ -44,7 +47,7 @@ export function observeHost(options: {
     log.push(line);
   };
   const host = new InferenceHost({
-    modelsDir,
+    location: bundledLocation(modelsDir, bundledModelId),
     threads: 1,
     clock: systemClock,
     ...options,

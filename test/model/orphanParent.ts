@@ -1,6 +1,8 @@
+import { bundledModelId } from '../../server/src/core/model';
 import { forkInference } from '../../server/src/inference/childProcess';
 import { InferenceHost } from '../../server/src/inference/host';
 import { systemClock } from '../../server/src/inference/systemClock';
+import { bundledLocation } from '../../server/src/models/modelFolder';
 
 /*
  * A parent for inference.test.ts to kill: keeps an inference process at work and prints its pid once it works.
@@ -11,7 +13,7 @@ const [, , processPath = '', modelsDir = ''] = process.argv;
 const fork = forkInference(processPath);
 const ignore = (): void => {};
 const host = new InferenceHost({
-  modelsDir,
+  location: bundledLocation(modelsDir, bundledModelId),
   processPath,
   threads: 1,
   logger: { info: ignore, warn: ignore, error: ignore },

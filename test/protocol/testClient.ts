@@ -29,7 +29,7 @@ import {
 } from '../../server/src/protocol/protocol';
 import { startServer } from '../../server/src/server';
 import { FakeClock } from '../support/fakeClock';
-import { FakeEngine, fakeModel } from '../support/fakeEngine';
+import { FakeEngine, fakeLocation, fakeModel } from '../support/fakeEngine';
 
 /** Everything a capable editor says it can. */
 export const richCapabilities: ClientCapabilities = {
@@ -76,7 +76,7 @@ export class TestClient {
     );
     startServer(server, {
       version: '0.0.0',
-      model: fakeModel,
+      models: { find: () => ({ location: fakeLocation, description: fakeModel, bytes: 1 }) },
       createEngine: () => this.engine,
       clock: this.clock,
       pause: () => {

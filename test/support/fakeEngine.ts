@@ -1,8 +1,8 @@
 import type { ModelDescription } from '../../server/src/core/model';
 import { EngineError } from '../../server/src/core/ports';
 import type { MaskPrediction, SentenceAnalysis } from '../../server/src/core/tasks/results';
-import type { SupervisedEngine } from '../../server/src/inference/supervisedEngine';
-import type { EngineStateParams } from '../../server/src/protocol/protocol';
+import type { EngineState, SupervisedEngine } from '../../server/src/inference/supervisedEngine';
+import type { ModelLocation } from '../../server/src/models/modelLocation';
 
 export const fakeModel: ModelDescription = {
   id: 'fake',
@@ -16,6 +16,8 @@ export const fakeModel: ModelDescription = {
   tokenLabels: ['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC'],
   sentimentLabels: ['negative', 'neutral', 'positive'],
 };
+
+export const fakeLocation: ModelLocation = { id: 'fake', revision: '1', path: '/models/fake' };
 
 const names: Readonly<Record<string, string>> = { Ada: 'PER', Berlin: 'LOC', 巴黎: 'LOC', باريس: 'LOC' };
 
@@ -47,7 +49,7 @@ export class FakeEngine implements SupervisedEngine {
   /** Set to let requests wait until {@link release}. */
   isHeld = false;
   readonly #held: (() => void)[] = [];
-  readonly #listeners = new Set<(state: EngineStateParams) => void>();
+  readonly #listeners = new Set<(state: EngineState) => void>();
 
   async analyze(sentences: readonly string[]): Promise<readonly SentenceAnalysis[]> {
     this.requests.push(sentences);
@@ -81,7 +83,7 @@ export class FakeEngine implements SupervisedEngine {
 
   setThreads(): void {}
 
-  onState(listener: (state: EngineStateParams) => void): { dispose(): void } {
+  onState(listener: (state: EngineState) => void): { dispose(): void } {
     this.#listeners.add(listener);
     return { dispose: () => this.#listeners.delete(listener) };
   }
@@ -97,8 +99,7 @@ export class FakeEngine implements SupervisedEngine {
 
   killNow(): void {}
 
-  #tell(status: EngineStateParams['status']): void {
-    for (const listener of this.#listeners)
-      listener({ status, model: fakeModel.id, tasks: fakeModel.tasks, device: 'cpu' });
+  #tell(status: EngineState['status']): void {
+    for (const listener of this.#listeners) listener({ status, model: fakeModel.id, device: 'cpu' });
   }
 }

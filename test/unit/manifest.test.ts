@@ -23,6 +23,7 @@ test('every setting has its type, default, scope and limits in the manifest', ()
   const properties: Record<string, unknown> = manifest.contributes.configuration.properties;
   const types = {
     enum: 'string',
+    string: 'string',
     'string[]': 'array',
     boolean: 'boolean',
     number: 'number',

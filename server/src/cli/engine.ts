@@ -46,10 +46,10 @@ export const inferenceEngine =
   async ({ threads, model: choice, signal, onError }) => {
     const modelsDir = resolve(choice?.folder ?? join(programs, '../models'));
     const modelId = choice?.id ?? bundledModelId;
-    const model = describeModel(bundledLocation(modelsDir, modelId));
+    const location = bundledLocation(modelsDir, modelId);
+    const model = describeModel(location);
     const host = new InferenceHost({
-      modelsDir,
-      modelId,
+      location,
       processPath: join(programs, 'inference.js'),
       threads,
       logger: { info: () => {}, warn: () => {}, error: onError },

@@ -7,7 +7,7 @@ import { allEntities } from './entities';
 import { countSentiments } from './sentiment';
 
 /** Analyses a whole document on request and sums it up. */
-export function registerAnalyzeDocument({ connection, documents, model }: FeatureContext): void {
+export function registerAnalyzeDocument({ connection, documents }: FeatureContext): void {
   connection.onRequest(AnalyzeDocumentRequest.type, async ({ textDocument }, token) => {
     const session = await documents.find(textDocument.uri);
     if (!session) {
@@ -31,17 +31,17 @@ export function registerAnalyzeDocument({ connection, documents, model }: Featur
         ),
       );
     }
-    return summarize(session, model.sentimentLabels);
+    return summarize(session);
   });
 }
 
-function summarize(session: DocumentSession, sentimentLabels: readonly string[]): AnalyzeDocumentResult {
+function summarize(session: DocumentSession): AnalyzeDocumentResult {
   const entities: Record<string, number> = {};
   for (const { type } of allEntities(session)) entities[type] = (entities[type] ?? 0) + 1;
   return {
     version: session.version,
     sentences: session.progress.total,
     entities,
-    sentiment: session.settings['sentiment.enabled'] ? countSentiments(session, sentimentLabels) : {},
+    sentiment: session.settings['sentiment.enabled'] ? countSentiments(session) : {},
   };
 }

@@ -14,22 +14,17 @@ export const completionTriggers = [']', '>'];
 const REACH = 16;
 
 /** Offers words as completions at a mask token, and nowhere else. */
-export function registerCompletion(context: FeatureContext): void {
-  const { connection, documents, logger } = context;
+export function registerCompletion({ connection, documents, logger }: FeatureContext): void {
   connection.onCompletion(({ textDocument, position }, token) =>
     runSafe<CompletionItem[]>('Completion', logger, token, [], async () => {
       const session = await documents.find(textDocument.uri);
       if (!session) return [];
-      return computeCompletions(session, toOffset(session.document.positions, position), context);
+      return computeCompletions(session, toOffset(session.document.positions, position));
     }),
   );
 }
 
-async function computeCompletions(
-  session: DocumentSession,
-  offset: number,
-  context: FeatureContext,
-): Promise<CompletionItem[]> {
+async function computeCompletions(session: DocumentSession, offset: number): Promise<CompletionItem[]> {
   // Most completion requests are for other places: they cost no more than this look.
   const around = session.document.getText().slice(Math.max(0, offset - REACH), offset + REACH);
   if (findMaskTokens(around).length === 0) return [];
@@ -39,7 +34,7 @@ async function computeCompletions(
     return [];
   const range = toRange(session.document.positions, target.span);
   const filterText = session.document.getText().slice(target.span.start, target.span.end);
-  const candidates = await suggest(session, target, context);
+  const candidates = await suggest(session, target);
   return candidates.map(({ text, score }, index) => ({
     label: text,
     kind: CompletionItemKind.Text,

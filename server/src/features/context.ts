@@ -1,6 +1,5 @@
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
-import type { ModelDescription } from '../core/model';
-import type { AnalysisEngine, Clock, Logger } from '../core/ports';
+import type { Clock, Logger } from '../core/ports';
 import type { InitializationOptions } from '../protocol/protocol';
 import type { DocumentSessions } from '../scheduling/documentSessions';
 
@@ -10,8 +9,6 @@ export interface FeatureContext {
   readonly capabilities: ClientCapabilities;
   readonly options: InitializationOptions;
   readonly documents: DocumentSessions;
-  readonly engine: AnalysisEngine;
-  readonly model: ModelDescription;
   readonly clock: Clock;
   readonly logger: Logger;
 }

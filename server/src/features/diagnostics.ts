@@ -10,6 +10,7 @@ import type { ProseBlock, Sentence } from '../core/text/prose';
 import type { Span } from '../core/text/span';
 import { shiftSpan } from '../core/text/span';
 import { toRange } from '../protocol/ranges';
+import type { Analyzer } from '../scheduling/analyzers';
 import type { DocumentSession } from '../scheduling/documentSession';
 import type { Settings } from '../settings/schema';
 import type { FeatureContext } from './context';
@@ -40,8 +41,8 @@ export function registerDiagnostics(context: FeatureContext): void {
   else registerPush(context);
 }
 
-function registerPush({ connection, documents, clock, model, logger }: FeatureContext): void {
-  const scores = new BlockScores(model.sentimentLabels.indexOf('negative'));
+function registerPush({ connection, documents, clock, logger }: FeatureContext): void {
+  const scores = new AnalyzerScores();
   const throttles = new Map<string, Throttle>();
   const publish = (params: Parameters<Connection['sendDiagnostics']>[0]) => {
     connection.sendDiagnostics(params).catch((error: unknown) => {
@@ -69,8 +70,8 @@ function registerPush({ connection, documents, clock, model, logger }: FeatureCo
   });
 }
 
-function registerPull({ connection, documents, clock, model, logger }: FeatureContext): void {
-  const scores = new BlockScores(model.sentimentLabels.indexOf('negative'));
+function registerPull({ connection, documents, clock, logger }: FeatureContext): void {
+  const scores = new AnalyzerScores();
   const refresh = new Throttle(clock, PUBLISH_MILLISECONDS, () => connection.languages.diagnostics.refresh());
   documents.onUpdate((session) => refresh.run(session.isComplete));
   connection.languages.diagnostics.on(({ textDocument }, token) =>
@@ -88,9 +89,9 @@ const report = (items: Diagnostic[]): DocumentDiagnosticReport => ({
 });
 
 /** What is known now; the strongest ones where there are more than the user wants, in the document's order. */
-export function computeDiagnostics(session: DocumentSession, scores: BlockScores): Diagnostic[] {
+export function computeDiagnostics(session: DocumentSession, scores: AnalyzerScores): Diagnostic[] {
   const { settings } = session;
-  const found = [...negativeSentences(session, scores), ...entityDiagnostics(session)];
+  const found = [...negativeSentences(session, scores.for(session)), ...entityDiagnostics(session)];
   const strongest = found.sort((a, b) => b.score - a.score).slice(0, settings['diagnostics.maximum']);
   return strongest
     .sort((a, b) => a.span.start - b.span.start)
@@ -119,7 +120,7 @@ const describeNegative = (percent: string): string =>
  * The highest score of a label in each block that is known as a whole, so that on a keystroke all but a few blocks
  * are passed over. Blocks do not change, and neither do their scores.
  */
-export class BlockScores {
+class BlockScores {
   readonly #label: number;
   readonly #highest = new WeakMap<ProseBlock, number>();
 
@@ -140,6 +141,20 @@ export class BlockScores {
     const highest = Math.max(0, ...block.sentences.map((sentence) => this.of(session, sentence)));
     this.#highest.set(block, highest);
     return highest;
+  }
+}
+
+/** Scores of blocks by what made them. */
+export class AnalyzerScores {
+  readonly #scores = new WeakMap<Analyzer, BlockScores>();
+
+  for({ engines: { analyzer }, sentimentLabels }: DocumentSession): BlockScores {
+    let scores = this.#scores.get(analyzer);
+    if (!scores) {
+      scores = new BlockScores(sentimentLabels.indexOf('negative'));
+      this.#scores.set(analyzer, scores);
+    }
+    return scores;
   }
 }
 

@@ -31,8 +31,7 @@ const fail = (message: string): ResponseError<void> =>
   new ResponseError<void>(LSPErrorCodes.RequestFailed, message);
 
 /** Suggests words for a mask token, a selection or the word at the cursor. */
-export function registerFillMask(context: FeatureContext): void {
-  const { connection, documents } = context;
+export function registerFillMask({ connection, documents }: FeatureContext): void {
   connection.onRequest(FillMaskRequest.type, async ({ textDocument, range }) => {
     const session = await documents.find(textDocument.uri);
     if (!session) return fail(t('This document is not open in Subtext.'));
@@ -40,7 +39,7 @@ export function registerFillMask(context: FeatureContext): void {
     const target = await findTarget(session, toSpan(session.document.positions, range));
     if (target instanceof ResponseError) return target;
     try {
-      const candidates = await suggest(session, target, context);
+      const candidates = await suggest(session, target);
       if (session.document.version !== textDocument.version)
         return fail(t('The document changed meanwhile.'));
       return {
@@ -103,9 +102,9 @@ function nearestTarget(
 export async function suggest(
   session: DocumentSession,
   target: MaskTarget,
-  { engine, model }: Pick<FeatureContext, 'engine' | 'model'>,
 ): Promise<readonly FillMaskCandidate[]> {
   const { text } = target.sentence.sentence;
+  const { engine, model } = session.engines.fillMask;
   const before = withMaskToken(text.slice(0, target.inText.start), model.maskToken);
   const after = withMaskToken(text.slice(target.inText.end), model.maskToken);
   const wanted = session.settings['fillMask.candidates'];

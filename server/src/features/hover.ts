@@ -14,7 +14,7 @@ import { countSentiments, sentimentName, sentimentOf, toPercent } from './sentim
 const LINES_NAMED = 8;
 
 /** Shows the entity at the mouse, and how its sentence and the whole document sound. */
-export function registerHover({ connection, capabilities, documents, model, logger }: FeatureContext): void {
+export function registerHover({ connection, capabilities, documents, logger }: FeatureContext): void {
   const takesMarkdown =
     capabilities.textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) ?? false;
   connection.onHover(({ textDocument, position }, token) =>
@@ -23,7 +23,7 @@ export function registerHover({ connection, capabilities, documents, model, logg
       await session?.ready();
       if (!session) return null;
       const offset = toOffset(session.document.positions, position);
-      return computeHover(session, offset, model.sentimentLabels, takesMarkdown);
+      return computeHover(session, offset, takesMarkdown);
     }),
   );
 }
@@ -32,7 +32,6 @@ export function registerHover({ connection, capabilities, documents, model, logg
 export async function computeHover(
   session: DocumentSession,
   offset: number,
-  sentimentLabels: readonly string[],
   markdown: boolean,
 ): Promise<Hover | null> {
   const placed = sentenceAt(session.layout, offset);
@@ -44,9 +43,7 @@ export async function computeHover(
   const entity = entityAt(session, offset);
   const paragraphs = [
     entity ? describeEntity(session, offset, markdown) : '',
-    session.settings['sentiment.enabled']
-      ? describeSentiment(session, analysis, sentimentLabels, markdown)
-      : '',
+    session.settings['sentiment.enabled'] ? describeSentiment(session, analysis, markdown) : '',
   ].filter((paragraph) => paragraph !== '');
   if (paragraphs.length === 0) return null;
   const span: Span = entity ?? placed.span;
@@ -82,12 +79,8 @@ function describeMentions(session: DocumentSession, mentions: readonly Span[], h
     : t('{0} mentions in this document; others in lines {1}.', mentions.length, named);
 }
 
-function describeSentiment(
-  session: DocumentSession,
-  analysis: SentenceAnalysis,
-  labels: readonly string[],
-  markdown: boolean,
-): string {
+function describeSentiment(session: DocumentSession, analysis: SentenceAnalysis, markdown: boolean): string {
+  const labels = session.sentimentLabels;
   const sentiment = sentimentOf(analysis, labels);
   if (!sentiment) return '';
   const name = sentimentName(sentiment.label);
@@ -95,7 +88,7 @@ function describeSentiment(
     .map((label, index) => ({ label, score: analysis.sentiment[index] ?? 0 }))
     .filter(({ label }) => label !== sentiment.label)
     .map(({ label, score }) => `${sentimentName(label)} ${toPercent(score)}`);
-  const counts = countSentiments(session, labels);
+  const counts = countSentiments(session);
   const balance = labels.map((label) => `${counts[label] ?? 0} ${sentimentName(label)}`);
   return [
     `${t('Sentence: {0}', markdown ? `**${name}** ${toPercent(sentiment.score)}` : `${name} ${toPercent(sentiment.score)}`)} (${others.join(', ')})`,

@@ -20,7 +20,8 @@ export function sentimentOf(analysis: SentenceAnalysis, labels: readonly string[
 }
 
 /** How many of the sentences known so far have each label as their most probable one. */
-export function countSentiments(session: DocumentSession, labels: readonly string[]): Record<string, number> {
+export function countSentiments(session: DocumentSession): Record<string, number> {
+  const labels = session.sentimentLabels;
   const counts: Record<string, number> = Object.fromEntries(labels.map((label) => [label, 0]));
   for (const { block } of session.layout) {
     for (const sentence of block.sentences) {

@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { bundledModelId, modelTasks } from '../core/model';
 import { type Clock, EngineError, type Logger, type Priority } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
 import type { MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
-import type { EngineStateParams } from '../protocol/protocol';
+import type { ModelLocation } from '../models/modelLocation';
 import { forkInference, type StartChild } from './childProcess';
 import type { FromInference, RequestMessage } from './messages';
-import type { SupervisedEngine } from './supervisedEngine';
+import type { EngineState, SupervisedEngine } from './supervisedEngine';
 import { type Phase, Supervisor } from './supervisor';
 
 /** A request during which the process died so often is given up, so that the others can be answered. */
@@ -19,10 +18,9 @@ const speedSentences = 64;
 const mostThreads = 4;
 
 export interface InferenceHostOptions {
-  /** Folder with catalog.json. */
-  readonly modelsDir: string;
-  /** Id in the catalogue; the bundled model unless given. */
-  readonly modelId?: string;
+  readonly location: ModelLocation;
+  /** Folder for what is derived from models and can be made again. */
+  readonly stateDir?: string;
   /** The bundled `inference.js`. */
   readonly processPath: string;
   /** Threads for inference; 0 chooses by the number of processors. */
@@ -48,10 +46,9 @@ type NewRequest = RequestMessage extends infer M ? (M extends RequestMessage ? O
 /** The engine of the server: passes the work to the inference process and sees that it is answered. */
 export class InferenceHost implements SupervisedEngine {
   readonly #options: InferenceHostOptions;
-  readonly #modelId: string;
   readonly #supervisor: Supervisor;
   readonly #pending = new Map<number, Pending>();
-  readonly #listeners = new Set<(state: EngineStateParams) => void>();
+  readonly #listeners = new Set<(state: EngineState) => void>();
   /** Waits for a restart to succeed or fail. */
   readonly #settled: (() => void)[] = [];
   #threads: number;
@@ -67,7 +64,6 @@ export class InferenceHost implements SupervisedEngine {
 
   constructor(options: InferenceHostOptions) {
     this.#options = options;
-    this.#modelId = options.modelId ?? bundledModelId;
     this.#threads = toThreads(options.threads);
     this.#supervisor = new Supervisor(
       this.#load(),
@@ -87,11 +83,10 @@ export class InferenceHost implements SupervisedEngine {
     );
   }
 
-  get state(): EngineStateParams {
+  get state(): EngineState {
     return {
       status: this.#phase === null || this.#phase === 'stopped' ? 'starting' : this.#phase,
-      model: this.#modelId,
-      tasks: modelTasks,
+      model: this.#options.location.id,
       ...(this.#device !== undefined && { device: this.#device }),
       ...(this.#millisecondsPerSentence !== undefined && {
         millisecondsPerSentence: this.#millisecondsPerSentence,
@@ -101,7 +96,7 @@ export class InferenceHost implements SupervisedEngine {
   }
 
   /** The listener is told the present state, then every change, the speed at most once a second. */
-  onState(listener: (state: EngineStateParams) => void): { dispose(): void } {
+  onState(listener: (state: EngineState) => void): { dispose(): void } {
     this.#listeners.add(listener);
     listener(this.state);
     return { dispose: () => this.#listeners.delete(listener) };
@@ -167,8 +162,8 @@ export class InferenceHost implements SupervisedEngine {
   }
 
   #load() {
-    const { modelsDir } = this.#options;
-    return { type: 'load', modelsDir, modelId: this.#modelId, threads: this.#threads } as const;
+    const { location, stateDir } = this.#options;
+    return { type: 'load', location, stateDir, threads: this.#threads } as const;
   }
 
   #request<T>(request: NewRequest, sentences: number, signal: AbortSignal | undefined): Promise<T> {

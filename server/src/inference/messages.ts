@@ -1,6 +1,7 @@
 import type { Priority } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
 import type { MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
+import type { ModelLocation } from '../models/modelLocation';
 
 /*
  * What the server and its inference process say to each other. Plain data, structured clone.
@@ -9,10 +10,11 @@ import type { MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
 /** First of all: which model, and how. Answered by `loaded` or `loadFailed`. */
 export interface LoadMessage {
   readonly type: 'load';
-  readonly modelsDir: string;
-  readonly modelId: string;
+  readonly location: ModelLocation;
   /** Threads within an operator. */
   readonly threads: number;
+  /** Folder for what is derived from models and can be made again; absent: nothing is kept. */
+  readonly stateDir?: string | undefined;
 }
 
 /** Answered by `analyzed` or `requestFailed`, unless cancelled. */

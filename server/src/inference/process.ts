@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { batchTokensFor } from '../core/batches';
 import { Engine } from '../core/engine';
 import { EngineError } from '../core/ports';
-import { bundledLocation, readModelFolder, verifyFiles } from '../models/modelFolder';
+import { readModelFolder, verifyFiles } from '../models/modelFolder';
 import type { FromInference, LoadMessage, RequestMessage, ToInference } from './messages';
 import { NativeTokenizer } from './nativeTokenizer';
 import { OrtRunner } from './ortRunner';
@@ -47,8 +47,8 @@ function receive(message: ToInference): void {
   }
 }
 
-async function load({ modelsDir, modelId, threads }: LoadMessage): Promise<Engine> {
-  const folder = readModelFolder(bundledLocation(modelsDir, modelId));
+async function load({ location, threads }: LoadMessage): Promise<Engine> {
+  const folder = readModelFolder(location);
   await verifyFiles(folder, 'encoder');
   const tokenizer = await NativeTokenizer.fromFile(join(folder.path, 'tokenizer.json'));
   const runner = await OrtRunner.create(folder, threads);

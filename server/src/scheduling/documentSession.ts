@@ -6,6 +6,7 @@ import type { PlacedBlock, ProseBlock, ProseExtractor, Sentence } from '../core/
 import { type Span, shiftSpan } from '../core/text/span';
 import type { SkipReason } from '../protocol/protocol';
 import type { Settings } from '../settings/schema';
+import type { DocumentEngines } from './analyzers';
 import { diffLayouts, sentenceAt, sentencesIn } from './layout';
 import { PendingSentences } from './pendingSentences';
 import type { Lane, SentenceScheduler, WorkSource } from './sentenceScheduler';
@@ -44,7 +45,6 @@ export interface Cancellation {
 }
 
 export interface SessionDependencies {
-  readonly scheduler: SentenceScheduler;
   readonly clock: Clock;
   readonly pause: Pause;
   readonly logger: Logger;
@@ -60,6 +60,7 @@ export class DocumentSession implements WorkSource {
   readonly #dependencies: SessionDependencies;
   readonly #extractor: ProseExtractor;
   #settings: Settings;
+  #engines: DocumentEngines;
   #layout: readonly PlacedBlock[] = [];
   #laidOutVersion = NEVER;
   /** Whether the next report is to cover the whole document: something else than its text changed. */
@@ -86,15 +87,31 @@ export class DocumentSession implements WorkSource {
   #completion: (() => void)[] = [];
   #closed = false;
 
-  constructor(document: TrackedDocument, settings: Settings, dependencies: SessionDependencies) {
+  constructor(
+    document: TrackedDocument,
+    settings: Settings,
+    engines: DocumentEngines,
+    dependencies: SessionDependencies,
+  ) {
     this.document = document;
     this.#settings = settings;
+    this.#engines = engines;
     this.#dependencies = dependencies;
     this.#extractor = createExtractor(document.languageId);
   }
 
   get settings(): Settings {
     return this.#settings;
+  }
+
+  /** What its results are from. */
+  get engines(): DocumentEngines {
+    return this.#engines;
+  }
+
+  /** In the order of a sentence's scores; empty where nobody judges sentiment. */
+  get sentimentLabels(): readonly string[] {
+    return this.#engines.analyzer.sentiment?.sentimentLabels ?? [];
   }
 
   /** Why nothing is analysed, if so. */
@@ -124,7 +141,7 @@ export class DocumentSession implements WorkSource {
   /** Whether every sentence is known, or the engine gave up on it. */
   get isComplete(): boolean {
     if (!this.isCurrent) return false;
-    for (const text of this.#pending.texts()) if (!this.#dependencies.scheduler.hasFailed(text)) return false;
+    for (const text of this.#pending.texts()) if (!this.#scheduler.hasFailed(text)) return false;
     return true;
   }
 
@@ -133,19 +150,25 @@ export class DocumentSession implements WorkSource {
     this.#startRefresh();
   }
 
-  changeSettings(settings: Settings): void {
+  /** Begins to take part in the scheduling. */
+  open(): void {
+    this.#scheduler.add(this);
+    this.didEdit();
+  }
+
+  /** What is shown of other engines' results stays until these have answered. */
+  changeSettings(settings: Settings, engines: DocumentEngines): void {
+    const { analyzer } = this.#engines;
     this.#settings = settings;
+    this.#engines = engines;
+    if (analyzer !== engines.analyzer) {
+      analyzer.scheduler.remove(this);
+      this.#scheduler.add(this);
+      this.#forgetAnalyses();
+    }
     this.#laidOutVersion = OUTDATED;
     this.#isToReportAll = true;
     this.#startRefresh();
-  }
-
-  /** Results are to be had anew: the model or an option that changes results is another. */
-  forgetAnalyses(): void {
-    this.#analyses.clear();
-    for (const { block } of this.#layout)
-      for (const sentence of block.sentences) this.#lookUp(sentence, block);
-    this.#queue = undefined;
   }
 
   /** Sentences that the engine gave up on are wanted again. */
@@ -157,7 +180,7 @@ export class DocumentSession implements WorkSource {
   setView(view: View): void {
     this.#view = view;
     this.#edited = undefined;
-    this.#dependencies.scheduler.wake();
+    this.#scheduler.wake();
   }
 
   /** Waits until the layout is that of the present text; at once but for large documents just opened. */
@@ -191,7 +214,7 @@ export class DocumentSession implements WorkSource {
     while (!this.isComplete && !this.#closed && !token.isCancellationRequested) {
       await new Promise<void>((resolve) => {
         this.#completion.push(resolve);
-        this.#dependencies.scheduler.wake();
+        this.#scheduler.wake();
       });
     }
     cancelled.dispose();
@@ -200,7 +223,7 @@ export class DocumentSession implements WorkSource {
   close(): void {
     this.#closed = true;
     this.#refreshes++;
-    this.#dependencies.scheduler.remove(this);
+    this.#scheduler.remove(this);
     this.#complete();
   }
 
@@ -211,7 +234,7 @@ export class DocumentSession implements WorkSource {
 
   /** Waits for the result of one sentence; undefined if it cannot be had. */
   async requestAnalysis(sentence: Sentence): Promise<SentenceAnalysis | undefined> {
-    return this.analysisOf(sentence) ?? (await this.#dependencies.scheduler.request(sentence.text));
+    return this.analysisOf(sentence) ?? (await this.#scheduler.request(sentence.text));
   }
 
   *wanted(lane: Lane): Generator<string> {
@@ -248,8 +271,19 @@ export class DocumentSession implements WorkSource {
     if (regions.length > 0 || this.isComplete) this.#report(regions, lane === 'cursor');
   }
 
+  get #scheduler(): SentenceScheduler {
+    return this.#engines.analyzer.scheduler;
+  }
+
+  #forgetAnalyses(): void {
+    this.#analyses.clear();
+    for (const { block } of this.#layout)
+      for (const sentence of block.sentences) this.#lookUp(sentence, block);
+    this.#queue = undefined;
+  }
+
   #bulk(): Iterable<string> {
-    const { scheduler } = this.#dependencies;
+    const scheduler = this.#scheduler;
     this.#queue ??= sortByLength(this.#pending.texts());
     const queue = this.#queue;
     const pending = this.#pending;
@@ -263,7 +297,7 @@ export class DocumentSession implements WorkSource {
 
   /** Makes a sentence known or pending. */
   #lookUp(sentence: Sentence, block: ProseBlock): void {
-    const analysis = this.#analyses.get(sentence) ?? this.#dependencies.scheduler.result(sentence.text);
+    const analysis = this.#analyses.get(sentence) ?? this.#scheduler.result(sentence.text);
     if (analysis) {
       this.#analyses.set(sentence, analysis);
       this.#pending.delete(sentence);
@@ -323,7 +357,7 @@ export class DocumentSession implements WorkSource {
     this.#edited = edits?.at(-1)?.start;
     this.#report(regions, true);
     if (isLarge) await pause();
-    this.#dependencies.scheduler.wake();
+    this.#scheduler.wake();
   }
 
   /** Takes over a new layout. Returns the stretches to report: of those that changed what is known. */

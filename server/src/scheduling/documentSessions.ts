@@ -1,5 +1,6 @@
 import { type Connection, TextDocuments } from 'vscode-languageserver';
 import type { SettingsStore } from '../settings/settingsStore';
+import type { Analyzers } from './analyzers';
 import { DocumentSession, type SessionDependencies, type SessionUpdate } from './documentSession';
 import { TrackedDocument } from './trackedDocument';
 
@@ -10,6 +11,7 @@ export type CloseListener = (uri: string) => void;
 export class DocumentSessions {
   readonly #documents = new TextDocuments<TrackedDocument>(TrackedDocument);
   readonly #settings: SettingsStore;
+  readonly #analyzers: Analyzers;
   readonly #dependencies: Omit<SessionDependencies, 'onUpdate'>;
   /** A session exists as soon as the settings of its document are there. */
   readonly #sessions = new Map<string, Promise<DocumentSession>>();
@@ -17,8 +19,13 @@ export class DocumentSessions {
   readonly #updateListeners: UpdateListener[] = [];
   readonly #closeListeners: CloseListener[] = [];
 
-  constructor(settings: SettingsStore, dependencies: Omit<SessionDependencies, 'onUpdate'>) {
+  constructor(
+    settings: SettingsStore,
+    analyzers: Analyzers,
+    dependencies: Omit<SessionDependencies, 'onUpdate'>,
+  ) {
     this.#settings = settings;
+    this.#analyzers = analyzers;
     this.#dependencies = dependencies;
   }
 
@@ -51,19 +58,21 @@ export class DocumentSessions {
     return this.#open.values();
   }
 
-  /** Asks for the settings of every document anew. */
+  /** Asks for the settings of every document anew, and finds the engines that they ask for. */
   async refreshSettings(): Promise<void> {
     await Promise.all(
       [...this.#open.values()].map(async (session) => {
-        session.changeSettings(await this.#settings.forDocument(session.document.uri));
+        const settings = await this.#settings.forDocument(session.document.uri);
+        session.changeSettings(settings, this.#analyzers.for(settings));
       }),
     );
+    await this.#keepEngines();
   }
 
   async #create(document: TrackedDocument): Promise<DocumentSession> {
     const { uri } = document;
     const settings = await this.#settings.forDocument(uri);
-    const session = new DocumentSession(document, settings, {
+    const session = new DocumentSession(document, settings, this.#analyzers.for(settings), {
       ...this.#dependencies,
       onUpdate: (updated, update) => {
         for (const listener of this.#updateListeners) listener(updated, update);
@@ -72,8 +81,8 @@ export class DocumentSessions {
     // It may have been closed, or closed and opened again, while the settings were on their way.
     if (this.#documents.get(uri) === document) {
       this.#open.set(uri, session);
-      this.#dependencies.scheduler.add(session);
-      session.didEdit();
+      session.open();
+      void this.#keepEngines();
     } else {
       session.close();
     }
@@ -85,6 +94,13 @@ export class DocumentSessions {
     this.#open.delete(uri);
     this.#sessions.delete(uri);
     this.#settings.forget(uri);
+    void this.#keepEngines();
     for (const listener of this.#closeListeners) listener(uri);
+  }
+
+  /** Those of the window's settings are kept ready, too: the next document may need them. */
+  async #keepEngines(): Promise<void> {
+    const window = this.#analyzers.for(await this.#settings.forWindow());
+    this.#analyzers.keep([window, ...[...this.#open.values()].map(({ engines }) => engines)]);
   }
 }

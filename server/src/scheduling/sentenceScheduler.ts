@@ -1,4 +1,3 @@
-import type { SentenceResults } from '../core/cache/sentenceCache';
 import type { AnalysisEngine, Logger } from '../core/ports';
 import { estimateTokens } from '../core/sentenceGroups';
 import type { Aggregation } from '../core/tasks/aggregation';
@@ -34,15 +33,16 @@ const SENTENCES_A_REQUEST = 128;
 /** Of either kind: two, so that the engine finds the next request when it has finished one. */
 const REQUESTS_IN_FLIGHT = 2;
 
-export interface SchedulerOptions {
-  readonly aggregation: Aggregation;
-  readonly results: SentenceResults;
+/** Analyses by the texts of sentences; may forget. */
+export interface SentenceResults {
+  get(text: string): SentenceAnalysis | undefined;
+  set(text: string, analysis: SentenceAnalysis): void;
 }
 
-/** What holds between two changes of the options that change results. */
-interface Epoch extends SchedulerOptions {
-  readonly inFlight: Set<string>;
-  readonly failed: Set<string>;
+export interface SchedulerOptions {
+  readonly aggregation: Aggregation;
+  /** Of this engine with this aggregation. */
+  readonly results: SentenceResults;
 }
 
 /**
@@ -50,32 +50,31 @@ interface Epoch extends SchedulerOptions {
  * at that moment, so that work nobody waits for any more is never sent, and what the user looks at comes first.
  */
 export class SentenceScheduler {
-  readonly #engine: AnalysisEngine;
+  readonly #engine: Pick<AnalysisEngine, 'analyze'>;
   readonly #logger: Logger;
   readonly #sources = new Set<WorkSource>();
   /** Who waits for one sentence, by its text. */
   readonly #waiting = new Map<string, (() => void)[]>();
-  #epoch: Epoch;
+  readonly #options: SchedulerOptions;
+  /** Texts of sentences that were sent, and of those that the engine gave up on. */
+  readonly #sent = new Set<string>();
+  readonly #failed = new Set<string>();
   readonly #inFlight = { interactive: 0, bulk: 0 };
 
-  constructor(engine: AnalysisEngine, logger: Logger, options: SchedulerOptions) {
+  constructor(engine: Pick<AnalysisEngine, 'analyze'>, logger: Logger, options: SchedulerOptions) {
     this.#engine = engine;
     this.#logger = logger;
-    this.#epoch = newEpoch(options);
-  }
-
-  get aggregation(): Aggregation {
-    return this.#epoch.aggregation;
+    this.#options = options;
   }
 
   /** The result of a sentence, if there is one. */
   result(text: string): SentenceAnalysis | undefined {
-    return this.#epoch.results.get(text);
+    return this.#options.results.get(text);
   }
 
   /** Whether the engine gave up on this sentence. It is asked again after {@link retry}. */
   hasFailed(text: string): boolean {
-    return this.#epoch.failed.has(text);
+    return this.#failed.has(text);
   }
 
   /** Waits for one sentence, which goes before everything else. Undefined if the engine cannot analyse it. */
@@ -83,7 +82,7 @@ export class SentenceScheduler {
     if (!this.result(text) && !this.hasFailed(text)) {
       await new Promise<void>((resolve) => {
         this.#waiting.set(text, [...(this.#waiting.get(text) ?? []), resolve]);
-        if (!this.#epoch.inFlight.has(text)) void this.#send([text], 'cursor');
+        if (!this.#sent.has(text)) void this.#send([text], 'cursor');
       });
     }
     return this.result(text);
@@ -108,14 +107,9 @@ export class SentenceScheduler {
     while (this.#inFlight.bulk < REQUESTS_IN_FLIGHT && this.#sendNext(bulkLanes, BULK_TOKENS));
   }
 
-  /** From now on results are those of other options; what is still under way is ignored when it comes. */
-  changeOptions(options: SchedulerOptions): void {
-    this.#epoch = newEpoch(options);
-  }
-
   /** Gives sentences that failed another chance, after the engine was restarted. */
   retry(): void {
-    this.#epoch.failed.clear();
+    this.#failed.clear();
     this.wake();
   }
 
@@ -127,13 +121,12 @@ export class SentenceScheduler {
   }
 
   #nextRequest(from: readonly Lane[], budget: number): { texts: string[]; lane: Lane } | undefined {
-    const { inFlight, failed } = this.#epoch;
     for (const lane of from) {
       const texts = new Set<string>();
       let tokens = 0;
       for (const source of this.#sources) {
         for (const text of source.wanted(lane)) {
-          if (inFlight.has(text) || failed.has(text) || texts.has(text)) continue;
+          if (this.#sent.has(text) || this.#failed.has(text) || texts.has(text)) continue;
           texts.add(text);
           tokens += estimateTokens(text);
           if (tokens >= budget || texts.size >= SENTENCES_A_REQUEST) return { texts: [...texts], lane };
@@ -145,11 +138,10 @@ export class SentenceScheduler {
   }
 
   async #send(texts: readonly string[], lane: Lane): Promise<void> {
-    const epoch = this.#epoch;
-    const { aggregation, results, inFlight, failed } = epoch;
+    const { aggregation, results } = this.#options;
     const priority = interactiveLanes.includes(lane) ? 'interactive' : 'bulk';
     this.#inFlight[priority]++;
-    for (const text of texts) inFlight.add(text);
+    for (const text of texts) this.#sent.add(text);
     try {
       const analyses = await this.#engine.analyze(texts, { aggregation, priority });
       texts.forEach((text, index) => {
@@ -158,14 +150,12 @@ export class SentenceScheduler {
       });
     } catch (error) {
       this.#logger.error(`${texts.length} sentences could not be analysed. ${String(error)}`);
-      for (const text of texts) failed.add(text);
+      for (const text of texts) this.#failed.add(text);
     }
     this.#inFlight[priority]--;
-    for (const text of texts) inFlight.delete(text);
-    if (epoch === this.#epoch) {
-      const settled = new Set(texts);
-      for (const source of this.#sources) source.settled(settled, lane);
-    }
+    for (const text of texts) this.#sent.delete(text);
+    const settled = new Set(texts);
+    for (const source of this.#sources) source.settled(settled, lane);
     this.#release(texts);
     this.wake();
   }
@@ -177,9 +167,3 @@ export class SentenceScheduler {
     }
   }
 }
-
-const newEpoch = (options: SchedulerOptions): Epoch => ({
-  ...options,
-  inFlight: new Set(),
-  failed: new Set(),
-});

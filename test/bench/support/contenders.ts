@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import { bundledModelId } from '../../../server/src/core/model';
 import { InferenceHost } from '../../../server/src/inference/host';
 import { systemClock } from '../../../server/src/inference/systemClock';
+import { bundledLocation } from '../../../server/src/models/modelFolder';
 import { defaultSettings } from '../../../server/src/settings/settings';
 import { root } from '../../support/paths';
 import { endWithThisProcess } from '../../support/processes';
@@ -85,7 +87,7 @@ export class Worker {
 /** Our inference host, asked for all sentences at once. */
 export async function startHost({ sentences, threads }: WorkerTask): Promise<Contender> {
   const host = new InferenceHost({
-    modelsDir: join(root, 'models'),
+    location: bundledLocation(join(root, 'models'), bundledModelId),
     processPath: join(root, 'dist/inference.js'),
     threads,
     logger: { info: () => {}, warn: console.error, error: console.error },

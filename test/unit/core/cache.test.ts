@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { GenerationCache } from '../../../server/src/core/cache/generationCache';
-import { SentenceCache } from '../../../server/src/core/cache/sentenceCache';
-import { analyzeFake, fakeModel } from '../../support/fakeEngine';
 
 describe('GenerationCache', () => {
   it('keeps what was asked for lately and forgets the rest', () => {
@@ -27,15 +25,5 @@ describe('GenerationCache', () => {
     cache.set('a', 1);
     cache.set('a', 2);
     expect(cache.get('a')).toBe(2);
-  });
-});
-
-describe('SentenceCache', () => {
-  it('tells models, revisions and strategies apart', () => {
-    const cache = new SentenceCache();
-    cache.for(fakeModel, 'simple').set('Ada', analyzeFake('Ada'));
-    expect(cache.for(fakeModel, 'simple').get('Ada')).toEqual(analyzeFake('Ada'));
-    expect(cache.for({ ...fakeModel, revision: '2' }, 'simple').get('Ada')).toBeUndefined();
-    expect(cache.for(fakeModel, 'max').get('Ada')).toBeUndefined();
   });
 });

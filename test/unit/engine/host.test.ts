@@ -67,7 +67,7 @@ function create() {
     log.push(message);
   };
   const host = new InferenceHost({
-    modelsDir: '/models',
+    location: { id: 'fake', revision: '1', path: '/models/fake' },
     processPath: '/inference.js',
     threads: 3,
     logger: { info: write, warn: write, error: write },
@@ -99,7 +99,7 @@ describe('the usual course', () => {
     const late = host.analyze(['b', 'c'], { aggregation: 'max', priority: 'interactive' });
     const fill = host.fillMask('[MASK]', { topK: 2, targets: ['x'] });
     expect(child().received).toEqual([
-      { type: 'load', modelsDir: '/models', modelId: 'subtext-mini', threads: 3 },
+      { type: 'load', location: { id: 'fake', revision: '1', path: '/models/fake' }, threads: 3 },
       { type: 'analyze', id: 1, sentences: ['a'], aggregation: 'simple', priority: 'bulk' },
       { type: 'analyze', id: 2, sentences: ['b', 'c'], aggregation: 'max', priority: 'interactive' },
       { type: 'fillMask', id: 3, text: '[MASK]', topK: 2, targets: ['x'] },
@@ -109,7 +109,7 @@ describe('the usual course', () => {
     child().answer(1);
     expect(await Promise.all([early, late, fill])).toEqual([resultOf(1), resultOf(2), []]);
     expect(states).toEqual(['starting', 'starting', 'ready']);
-    expect(host.state).toMatchObject({ status: 'ready', model: 'subtext-mini', device: 'cpu' });
+    expect(host.state).toMatchObject({ status: 'ready', model: 'fake', device: 'cpu' });
   });
 
   test('needs no process for nothing', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { SentenceCache } from '../../../server/src/core/cache/sentenceCache';
+import type { SentenceAnalysis } from '../../../server/src/core/tasks/results';
 import {
   type Lane,
   SentenceScheduler,
   type WorkSource,
 } from '../../../server/src/scheduling/sentenceScheduler';
-import { analyzeFake, FakeEngine, fakeModel } from '../../support/fakeEngine';
+import { analyzeFake, FakeEngine } from '../../support/fakeEngine';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -31,11 +31,10 @@ class FakeSource implements WorkSource {
 
 function setUp() {
   const engine = new FakeEngine();
-  const cache = new SentenceCache();
-  const options = { aggregation: 'average', results: cache.for(fakeModel, 'average') } as const;
+  const options = { aggregation: 'average', results: new Map<string, SentenceAnalysis>() } as const;
   const scheduler = new SentenceScheduler(engine, silent, options);
   const turn = () => new Promise((resolve) => setImmediate(resolve));
-  return { engine, cache, scheduler, turn };
+  return { engine, scheduler, turn };
 }
 
 describe('SentenceScheduler', () => {
@@ -124,19 +123,5 @@ describe('SentenceScheduler', () => {
     engine.release();
     expect(await requests).toEqual([analyzeFake('Ada'), analyzeFake('Berlin'), analyzeFake('Berlin')]);
     expect(engine.requests).toEqual([['Ada'], ['Berlin']]);
-  });
-
-  it('does not take results of old options for those of new ones', async () => {
-    const { engine, cache, scheduler, turn } = setUp();
-    engine.isHeld = true;
-    const source = new FakeSource({ visible: ['Ada'] });
-    scheduler.add(source);
-    scheduler.wake();
-    scheduler.changeOptions({ aggregation: 'max', results: cache.for(fakeModel, 'max') });
-    engine.isHeld = false;
-    engine.release();
-    await turn();
-    expect(engine.requests).toEqual([['Ada'], ['Ada']]);
-    expect(source.log).toHaveLength(1);
   });
 });
