@@ -7,6 +7,7 @@ import { EngineError } from '../core/ports';
 export interface Fields {
   string(name: string): string;
   optionalString(name: string): string | undefined;
+  nullableString(name: string): string | null;
   strings(name: string): readonly string[];
   positiveInteger(name: string): number;
   /** Zero or more. */
@@ -37,6 +38,7 @@ export function readFields(value: unknown, place: string): Fields {
   return {
     string: (name) => read(name, 'a string', isText),
     optionalString: (name) => (record.has(name) ? read(name, 'a string', isText) : undefined),
+    nullableString: (name) => read(name, 'a string or null', isTextOrNull),
     strings: (name) => read(name, 'a list of strings', isTexts),
     positiveInteger: (name) => read(name, 'a positive whole number', isPositive),
     index: (name) => read(name, 'a whole number that is not negative', isIndex),
@@ -50,6 +52,7 @@ export function readFields(value: unknown, place: string): Fields {
 }
 
 const isText = (field: unknown): field is string => typeof field === 'string' && field !== '';
+const isTextOrNull = (field: unknown): field is string | null => field === null || isText(field);
 const isTexts = (field: unknown): field is string[] => Array.isArray(field) && field.every(isText);
 const isList = (field: unknown): field is unknown[] => Array.isArray(field);
 const isIndex = (field: unknown): field is number => Number.isSafeInteger(field) && (field as number) >= 0;

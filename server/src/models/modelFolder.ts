@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { type ModelDescription, type ModelTask, modelTasks } from '../core/model';
 import { EngineError } from '../core/ports';
 import type { ProblemType } from '../core/tasks/textClassification';
-import { type CatalogEntry, readCatalog, readJson } from './catalog';
+import { type BundledEntry, readCatalog, readJson } from './catalog';
 import type { Fields } from './fields';
 import type { ModelLocation } from './modelLocation';
 
@@ -16,7 +16,7 @@ export type ModelPart = 'encoder' | 'mask';
 export interface ModelFolder {
   /** Absolute path. */
   readonly path: string;
-  readonly entry: CatalogEntry;
+  readonly entry: BundledEntry;
   readonly description: ModelDescription;
 }
 
@@ -35,7 +35,9 @@ export const describeModel = (location: ModelLocation): ModelDescription =>
  */
 export function bundledLocation(modelsDir: string, id: string): ModelLocation {
   const entry = readCatalog(modelsDir).find((candidate) => candidate.id === id);
-  if (!entry) throw new EngineError(`${join(modelsDir, 'catalog.json')} has no model "${id}".`);
+  if (entry?.kind !== 'bundled') {
+    throw new EngineError(`${join(modelsDir, 'catalog.json')} has no model "${id}".`);
+  }
   return { id, revision: entry.revision, path: join(modelsDir, entry.bundled), entry };
 }
 
@@ -45,7 +47,7 @@ export function bundledLocation(modelsDir: string, id: string): ModelLocation {
  * @throws EngineError saying which file or field is wrong and what to do.
  */
 export function readModelFolder({ path, entry }: ModelLocation): ModelFolder {
-  if (!entry) throw new EngineError(`${path} is not a model of the catalogue.`);
+  if (entry?.kind !== 'bundled') throw new EngineError(`${path} is not a bundled model.`);
   const config = readJson(join(path, 'config.json'));
   const tokenizerConfig = readJson(join(path, 'tokenizer_config.json'));
   const { outputs } = entry.encoder;
@@ -68,7 +70,7 @@ export function readModelFolder({ path, entry }: ModelLocation): ModelFolder {
   };
 }
 
-function canDo(task: ModelTask, { encoder: { outputs }, mask }: CatalogEntry): boolean {
+function canDo(task: ModelTask, { encoder: { outputs }, mask }: BundledEntry): boolean {
   switch (task) {
     case 'entities':
       return outputs.token !== undefined;
@@ -91,7 +93,7 @@ export async function verifyFiles({ path, entry }: ModelFolder, part: ModelPart)
 }
 
 /** The graph of the mask head and what begins with its name (external data) are the mask part. */
-function partOf(file: string, entry: CatalogEntry): ModelPart {
+function partOf(file: string, entry: BundledEntry): ModelPart {
   return entry.mask && file.startsWith(entry.mask.graph) ? 'mask' : 'encoder';
 }
 
