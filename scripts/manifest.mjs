@@ -128,6 +128,9 @@ export async function generateManifest() {
     ...manifest.contributes,
     configuration: { title: `%${stringPrefix}title%`, properties: Object.fromEntries(properties) },
   };
+  manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = Object.entries(schema)
+    .filter(([, { scope, restricted }]) => restricted || scope === 'machine-overridable')
+    .map(([key]) => `${section}.${key}`);
   const strings = JSON.parse(await readFile(new URL('package.nls.json', root), 'utf8'));
   const others = Object.entries(strings).filter(([key]) => !key.startsWith(stringPrefix));
   return {

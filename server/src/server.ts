@@ -101,7 +101,6 @@ export function startServer(connection: Connection, dependencies: ServerDependen
         unloadAfter: window['models.unloadAfterMinutes'] * MILLISECONDS_A_MINUTE,
         memoryBytes: window['models.memoryMegabytes'] * BYTES_A_MEGABYTE,
       });
-      await documents.refreshSettings();
     }
 
     connection.onInitialized(async () => {
@@ -109,11 +108,13 @@ export function startServer(connection: Connection, dependencies: ServerDependen
         await connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
       }
       await applyWindowSettings();
+      await documents.keepEngines();
       analyzers.warm(await settings.forWindow());
     });
     connection.onDidChangeConfiguration(async ({ settings: pushed }) => {
       settings.didChange(pushed);
       await applyWindowSettings();
+      await documents.refreshSettings();
     });
     documents.listen(connection);
     return {

@@ -50,6 +50,11 @@ export class FakeEngine implements SupervisedEngine {
   isHeld = false;
   readonly #held: (() => void)[] = [];
   readonly #listeners = new Set<(state: EngineState) => void>();
+  readonly #model: string;
+
+  constructor(model = fakeModel.id) {
+    this.#model = model;
+  }
 
   async analyze(sentences: readonly string[]): Promise<readonly SentenceAnalysis[]> {
     this.requests.push(sentences);
@@ -100,6 +105,6 @@ export class FakeEngine implements SupervisedEngine {
   killNow(): void {}
 
   #tell(status: EngineState['status']): void {
-    for (const listener of this.#listeners) listener({ status, model: fakeModel.id, device: 'cpu' });
+    for (const listener of this.#listeners) listener({ status, model: this.#model, device: 'cpu' });
   }
 }

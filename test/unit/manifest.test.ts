@@ -137,7 +137,9 @@ test('every file that the manifest names is there', () => {
 });
 
 test('settings that a workspace may only override when trusted are declared so', () => {
-  const machine = Object.entries(schema).filter(([, { scope }]) => scope === 'machine-overridable');
+  const machine = Object.entries(schema).filter(
+    ([, { scope, restricted }]) => restricted || scope === 'machine-overridable',
+  );
   expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(
     machine.map(([key]) => `subtext.${key}`),
   );

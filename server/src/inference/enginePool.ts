@@ -55,10 +55,9 @@ export class EnginePool {
 
   /** The engine of a model, whether it is loaded or not: asked, it is loaded. */
   engineFor(model: InstalledModel): AnalysisEngine {
-    const entry = this.#entryOf(model);
     return {
-      analyze: (sentences, options) => this.#ask(entry, (engine) => engine.analyze(sentences, options)),
-      fillMask: (text, options) => this.#ask(entry, (engine) => engine.fillMask(text, options)),
+      analyze: (sentences, options) => this.#ask(model, (engine) => engine.analyze(sentences, options)),
+      fillMask: (text, options) => this.#ask(model, (engine) => engine.fillMask(text, options)),
     };
   }
 
@@ -75,7 +74,7 @@ export class EnginePool {
       const tasks = used.get(key)?.tasks ?? [];
       const isNews = !sameTasks(tasks, entry.tasks);
       entry.tasks = tasks;
-      if (isNews) this.#tell(entry);
+      if (isNews) this.#announce(entry);
       if (tasks.length === 0 && entry.requests === 0) this.#remove(key, entry);
     }
   }
@@ -129,7 +128,8 @@ export class EnginePool {
     return entry;
   }
 
-  async #ask<T>(entry: Entry, request: (engine: SupervisedEngine) => Promise<T>): Promise<T> {
+  async #ask<T>(model: InstalledModel, request: (engine: SupervisedEngine) => Promise<T>): Promise<T> {
+    const entry = this.#entryOf(model);
     entry.idle?.cancel();
     entry.lastUse = ++this.#uses;
     entry.requests++;
@@ -200,7 +200,12 @@ export class EnginePool {
     this.#unload(entry);
   }
 
-  #tell({ state, tasks }: Entry): void {
+  /** Of a model that is not in use, or not yet, nobody wants to know. */
+  #tell(entry: Entry): void {
+    if (entry.tasks.length > 0) this.#announce(entry);
+  }
+
+  #announce({ state, tasks }: Entry): void {
     for (const listener of [...this.#listeners]) listener({ ...state, tasks });
   }
 }

@@ -66,7 +66,13 @@ export class DocumentSessions {
         session.changeSettings(settings, this.#analyzers.for(settings));
       }),
     );
-    await this.#keepEngines();
+    await this.keepEngines();
+  }
+
+  /** Lets go of engines that no document needs. Those of the window's settings stay: the next document may. */
+  async keepEngines(): Promise<void> {
+    const window = this.#analyzers.for(await this.#settings.forWindow());
+    this.#analyzers.keep([window, ...[...this.#open.values()].map(({ engines }) => engines)]);
   }
 
   async #create(document: TrackedDocument): Promise<DocumentSession> {
@@ -82,7 +88,7 @@ export class DocumentSessions {
     if (this.#documents.get(uri) === document) {
       this.#open.set(uri, session);
       session.open();
-      void this.#keepEngines();
+      void this.keepEngines();
     } else {
       session.close();
     }
@@ -94,13 +100,7 @@ export class DocumentSessions {
     this.#open.delete(uri);
     this.#sessions.delete(uri);
     this.#settings.forget(uri);
-    void this.#keepEngines();
+    void this.keepEngines();
     for (const listener of this.#closeListeners) listener(uri);
-  }
-
-  /** Those of the window's settings are kept ready, too: the next document may need them. */
-  async #keepEngines(): Promise<void> {
-    const window = this.#analyzers.for(await this.#settings.forWindow());
-    this.#analyzers.keep([window, ...[...this.#open.values()].map(({ engines }) => engines)]);
   }
 }

@@ -10,6 +10,8 @@ interface Common<T> {
   readonly default: T;
   /** `resource`: may differ a folder or language; `window`: one value; `machine`: never from a workspace. */
   readonly scope: 'resource' | 'language-overridable' | 'window' | 'machine' | 'machine-overridable';
+  /** A workspace's value counts only where the workspace is trusted. So it is with `machine-overridable`, too. */
+  readonly restricted?: true;
   /** One or two plain sentences of Markdown. */
   readonly description: string;
 }
@@ -48,6 +50,7 @@ const model = {
   type: 'string',
   default: bundledModelId,
   scope: 'resource',
+  restricted: true,
   form: 'model of the catalogue, `owner/name`, `owner/name@revision` or absolute path of a folder',
 } as const;
 
