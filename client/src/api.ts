@@ -11,9 +11,11 @@ export interface ServerState {
 /** What changed: ask the API for the new value. */
 export type StateChange =
   | { readonly kind: 'server' }
-  | { readonly kind: 'engine' }
+  | { readonly kind: 'engines' }
   | { readonly kind: 'document'; readonly uri: string }
   | { readonly kind: 'entities'; readonly uri: string }
+  /** A download of a model has begun, went on, or ended. */
+  | { readonly kind: 'downloads' }
   /** The list of suggestions was filled (`open`) or has gone. */
   | { readonly kind: 'suggestions'; readonly open: boolean };
 
@@ -24,8 +26,8 @@ export type StateChange =
 export interface SubtextApi {
   readonly onDidChangeState: Event<StateChange>;
   serverState(): ServerState;
-  /** Undefined until the server has told. */
-  engineState(): EngineStateParams | undefined;
+  /** One a model in use, in the order of the tasks; none until the server has told. */
+  engineStates(): readonly EngineStateParams[];
   /** Undefined for a document of which the server has not told anything. */
   documentState(uri: Uri): DocumentStateParams | undefined;
   /** Entities in order, as UTF-16 offsets into the document as it is now; undefined for a document that is not analysed. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { DownloadProgressNotification, ModelMissingNotification } from '../../server/src/protocol/models';
 import {
   DocumentStateNotification,
   EngineStateNotification,
@@ -9,9 +10,14 @@ import { systemClock } from './clock';
 import { analyzeDocument } from './commands/analyzeDocument';
 import { registerCommands } from './commands/registerCommands';
 import { toggleSetting } from './commands/toggleSetting';
+import { benchmarkDevices } from './devices/benchmarkDevices';
 import { isSupported } from './documents';
 import { EntityHighlights } from './entities/entityHighlights';
 import { suggestWords } from './fillMask/fillMaskCommand';
+import { ModelChooser } from './models/chooseModel';
+import { manageModels } from './models/manageModels';
+import { MissingModels } from './models/missingModels';
+import { ModelDownloads } from './models/modelDownloads';
 import { createLanguageClient } from './server/languageClient';
 import { RestartPolicy } from './server/restartPolicy';
 import { ServerSession } from './server/serverSession';
@@ -47,10 +53,15 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
         if (params.status === 'skipped') highlights.clear(params.uri);
         state.setDocument(params);
       });
+      client.onNotification(DownloadProgressNotification.type, (params) => state.setDownload(params));
+      client.onNotification(ModelMissingNotification.type, (params) => missingModels.tell(params));
       return client;
     },
   });
   const views = new ViewReporter(session, systemClock);
+  const downloads = new ModelDownloads(session, state);
+  const chooser = new ModelChooser(session, downloads);
+  const missingModels = new MissingModels(downloads, chooser);
 
   function onServerState(server: ServerState): void {
     if (server.status === 'starting' || server.status === 'restarting') highlights.beginSession();
@@ -78,6 +89,9 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
       analyzeDocument: () => analyzeDocument(session, state),
       toggleEntities: () => toggleSetting('entities.enabled'),
       toggleSentiment: () => toggleSetting('sentiment.enabled'),
+      chooseModel: () => chooser.choose(),
+      manageModels: () => manageModels(session),
+      benchmarkDevices: () => benchmarkDevices(session),
       restartServer: () => session.restart(),
       showOutput: () => output.show(),
     }),
@@ -98,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
   return {
     onDidChangeState: stateChanges.event,
     serverState: () => state.server,
-    engineState: () => state.engine,
+    engineStates: () => state.engines,
     documentState: (uri) => state.document(uri.toString()),
     entities: (uri) => highlights.marks(uri.toString()),
   };

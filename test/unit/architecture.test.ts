@@ -50,6 +50,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'server/src/protocol',
     'server/src/settings',
     'server/src/core/text',
+    'server/src/core/model',
     'server/src/core/tasks/entityTypes',
     'vscode',
     'node:',

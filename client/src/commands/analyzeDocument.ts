@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { AnalyzeDocumentRequest } from '../../../server/src/protocol/protocol';
 import { isSupported } from '../documents';
-import { requestError } from '../server/requestError';
+import { PercentSteps } from '../percentSteps';
+import { showRequestError } from '../server/requestError';
 import type { ServerSession } from '../server/serverSession';
 import type { AnalysisState } from '../state/analysisState';
 import { analysisSummary } from './analysisSummary';
@@ -33,8 +34,7 @@ export async function analyzeDocument(session: ServerSession, state: AnalysisSta
     );
     void vscode.window.showInformationMessage(analysisSummary(result, vscode.env.language, vscode.l10n));
   } catch (error) {
-    const message = requestError(error);
-    if (message !== undefined) void vscode.window.showErrorMessage(message);
+    showRequestError(error);
   }
 }
 
@@ -43,17 +43,15 @@ function reportProgress(
   state: AnalysisState,
   progress: vscode.Progress<{ message?: string; increment?: number }>,
 ): { dispose(): void } {
-  let reported = 0;
+  const percent = new PercentSteps();
   return state.onDidChange((change) => {
     if (change.kind !== 'document' || change.uri !== uri) return;
     const document = state.document(uri);
     if (document?.status !== 'analyzing' || document.total === 0) return;
-    const percent = (100 * document.analyzed) / document.total;
     progress.report({
       message: vscode.l10n.t('{0} of {1} sentences', document.analyzed, document.total),
-      increment: Math.max(0, percent - reported),
+      increment: percent.next(document.analyzed, document.total),
     });
-    reported = Math.max(reported, percent);
   });
 }
 

@@ -4,6 +4,9 @@ export const commandIds = {
   analyzeDocument: 'subtext.analyzeDocument',
   toggleEntities: 'subtext.toggleEntities',
   toggleSentiment: 'subtext.toggleSentiment',
+  chooseModel: 'subtext.chooseModel',
+  manageModels: 'subtext.manageModels',
+  benchmarkDevices: 'subtext.benchmarkDevices',
   restartServer: 'subtext.restartServer',
   showOutput: 'subtext.showOutput',
 } as const;

@@ -1,4 +1,4 @@
-import type { NotificationType, RequestType } from 'vscode-languageclient/node';
+import type { NotificationType, RequestType, RequestType0 } from 'vscode-languageclient/node';
 import type { ServerState } from '../api';
 import type { Clock } from '../clock';
 import type { RestartPolicy } from './restartPolicy';
@@ -16,7 +16,8 @@ interface Cancellation {
 export interface ServerClient {
   start(): Promise<void>;
   dispose(timeout?: number): Promise<void>;
-  sendRequest<P, R, E>(type: RequestType<P, R, E>, params: P, token: Cancellation): Promise<R>;
+  sendRequest<R, E>(type: RequestType0<R, E>, token?: Cancellation): Promise<R>;
+  sendRequest<P, R, E>(type: RequestType<P, R, E>, params: P, token?: Cancellation): Promise<R>;
   sendNotification<P>(type: NotificationType<P>, params: P): Promise<void>;
 }
 
@@ -85,9 +86,13 @@ export class ServerSession {
   }
 
   /** @throws where the server does not run, or answers with an error. */
-  async request<P, R, E>(type: RequestType<P, R, E>, params: P, token: Cancellation): Promise<R> {
-    if (!this.#client || !this.running) throw new Error(this.#options.failureMessage);
-    return this.#client.sendRequest(type, params, token);
+  async request<P, R, E>(type: RequestType<P, R, E>, params: P, token?: Cancellation): Promise<R> {
+    return this.#runningClient().sendRequest(type, params, token);
+  }
+
+  /** As `request`, of a kind without parameters. */
+  async ask<R, E>(type: RequestType0<R, E>, token?: Cancellation): Promise<R> {
+    return this.#runningClient().sendRequest(type, token);
   }
 
   /** Dropped where the server does not run: it learns the state of the world when it starts. */
@@ -96,6 +101,11 @@ export class ServerSession {
     this.#client.sendNotification(type, params).catch((error: unknown) => {
       this.#options.log(`Could not send ${type.method}: ${messageOf(error)}`);
     });
+  }
+
+  #runningClient(): ServerClient {
+    if (!this.#client || !this.running) throw new Error(this.#options.failureMessage);
+    return this.#client;
   }
 
   #enqueue(task: () => Promise<void>): Promise<void> {

@@ -1,17 +1,28 @@
 import type { EngineStateParams } from '../../../server/src/protocol/protocol';
 import type { ServerState } from '../api';
 
-/** Picks the failures to tell the user about: each cause once, until the engine has worked again. */
-export class FailureCauses {
-  readonly #told = new Set<string>();
+/** Stands for the server among the models. */
+const server = Symbol('server');
 
-  /** @returns the message to show, if there is a new one. */
-  next(server: ServerState, engine: EngineStateParams | undefined): string | undefined {
-    if (server.status === 'running' && engine?.status === 'ready') this.#told.clear();
-    const failed = server.status === 'failed' ? server : engine?.status === 'failed' ? engine : undefined;
-    const message = failed?.message;
-    if (message === undefined || this.#told.has(message)) return undefined;
-    this.#told.add(message);
-    return message;
+/** Picks the failures to tell the user about: each cause once, until what failed has worked again. */
+export class FailureCauses {
+  /** Who failed, by message: the server or a model. */
+  readonly #told = new Map<string, string | typeof server>();
+
+  /** @returns the messages to show, if there are new ones. */
+  next(state: ServerState, engines: readonly EngineStateParams[]): readonly string[] {
+    const working = engines.filter(({ status }) => status === 'ready').map(({ model }) => model);
+    for (const [message, who] of this.#told) {
+      if (who === server ? working.length > 0 : working.includes(who)) this.#told.delete(message);
+    }
+    const failed = [
+      { who: server, ...state } as const,
+      ...engines.map((engine) => ({ who: engine.model, ...engine })),
+    ].filter(({ status }) => status === 'failed');
+    return failed.flatMap(({ who, message }) => {
+      if (message === undefined || this.#told.has(message)) return [];
+      this.#told.set(message, who);
+      return [message];
+    });
   }
 }

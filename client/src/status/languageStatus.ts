@@ -3,7 +3,7 @@ import { commandIds } from '../commands/commandIds';
 import { documentSelector } from '../documents';
 import type { AnalysisState } from '../state/analysisState';
 import { FailureCauses } from './failureCauses';
-import { documentStatus, engineStatus, type StatusView } from './statusViews';
+import { documentStatus, downloadStatus, engineStatus, type StatusView } from './statusViews';
 
 const severities: Readonly<Record<StatusView['severity'], vscode.LanguageStatusSeverity>> = {
   information: vscode.LanguageStatusSeverity.Information,
@@ -11,55 +11,80 @@ const severities: Readonly<Record<StatusView['severity'], vscode.LanguageStatusS
   error: vscode.LanguageStatusSeverity.Error,
 };
 
-/** Shows the state of the engine and of the active document, and tells of failures. */
+/** Shows the state of the models, of their downloads and of the active document, and tells of failures. */
 export function registerLanguageStatus(state: AnalysisState): vscode.Disposable {
-  const engine = vscode.languages.createLanguageStatusItem('subtext.engine', documentSelector());
-  engine.name = vscode.l10n.t('Subtext Model');
-  let document: vscode.LanguageStatusItem | undefined;
+  const engines = new StatusItem('subtext.engine', vscode.l10n.t('Subtext Model'));
+  const downloads = new StatusItem('subtext.downloads', vscode.l10n.t('Subtext Downloads'));
+  const document = new StatusItem('subtext.document', vscode.l10n.t('Subtext Analysis'));
   const causes = new FailureCauses();
 
-  const showEngine = () => {
-    show(engine, engineStatus(state.server, state.engine, vscode.l10n));
-    const failure = causes.next(state.server, state.engine);
-    if (failure !== undefined) void tellFailure(failure);
+  const showEngines = () => {
+    engines.show(engineStatus(state.server, state.engines, vscode.l10n));
+    for (const failure of causes.next(state.server, state.engines)) void tellFailure(failure);
   };
+  const showDownloads = () =>
+    downloads.show(downloadStatus(state.downloads, vscode.env.language, vscode.l10n));
   const showDocument = () => {
     const uri = vscode.window.activeTextEditor?.document.uri.toString();
-    const view = documentStatus(uri === undefined ? undefined : state.document(uri), vscode.l10n);
-    if (!view) {
-      document?.dispose();
-      document = undefined;
-      return;
-    }
-    document ??= createDocumentItem();
-    show(document, view);
+    document.show(documentStatus(uri === undefined ? undefined : state.document(uri), vscode.l10n));
   };
-  showEngine();
+  showEngines();
   showDocument();
 
   return vscode.Disposable.from(
-    engine,
-    { dispose: () => document?.dispose() },
+    engines,
+    downloads,
+    document,
     state.onDidChange(({ kind }) => {
-      if (kind === 'server' || kind === 'engine') showEngine();
+      if (kind === 'server' || kind === 'engines') showEngines();
+      if (kind === 'downloads') showDownloads();
       if (kind === 'server' || kind === 'document') showDocument();
     }),
     vscode.window.onDidChangeActiveTextEditor(showDocument),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration('subtext.languages')) return;
-      engine.selector = documentSelector();
-      if (document) document.selector = documentSelector();
+      for (const item of [engines, downloads, document]) item.updateSelector();
     }),
   );
 }
 
-function createDocumentItem(): vscode.LanguageStatusItem {
-  const item = vscode.languages.createLanguageStatusItem('subtext.document', documentSelector());
-  item.name = vscode.l10n.t('Subtext Analysis');
-  return item;
+/** A language status item that is there only while it has something to show. */
+class StatusItem {
+  readonly #id: string;
+  readonly #name: string;
+  #item: vscode.LanguageStatusItem | undefined;
+
+  constructor(id: string, name: string) {
+    this.#id = id;
+    this.#name = name;
+  }
+
+  show(view: StatusView | undefined): void {
+    if (!view) {
+      this.dispose();
+      return;
+    }
+    this.#item ??= this.#create();
+    fill(this.#item, view);
+  }
+
+  updateSelector(): void {
+    if (this.#item) this.#item.selector = documentSelector();
+  }
+
+  dispose(): void {
+    this.#item?.dispose();
+    this.#item = undefined;
+  }
+
+  #create(): vscode.LanguageStatusItem {
+    const item = vscode.languages.createLanguageStatusItem(this.#id, documentSelector());
+    item.name = this.#name;
+    return item;
+  }
 }
 
-function show(item: vscode.LanguageStatusItem, view: StatusView): void {
+function fill(item: vscode.LanguageStatusItem, view: StatusView): void {
   item.text = view.text;
   // Empty is how the editor spells none.
   item.detail = view.detail ?? '';

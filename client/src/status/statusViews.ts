@@ -6,6 +6,8 @@ import type {
 import type { ServerState } from '../api';
 import { commandIds } from '../commands/commandIds';
 import type { Localization } from '../localization';
+import { formatBytes, taskNames } from '../models/modelText';
+import type { Download } from '../state/analysisState';
 
 /** What a language status item shows. */
 export interface StatusView {
@@ -16,14 +18,15 @@ export interface StatusView {
   readonly command?: { readonly command: string; readonly title: string };
 }
 
-/** The model and the processes behind it. */
+/** The models in use and the processes behind them. @param engines in the order in which they are to be named */
 export function engineStatus(
   server: ServerState,
-  engine: EngineStateParams | undefined,
+  engines: readonly EngineStateParams[],
   l10n: Localization,
 ): StatusView {
   const restart = { command: commandIds.restartServer, title: l10n.t('Restart') };
   const showOutput = { command: commandIds.showOutput, title: l10n.t('Show Output') };
+  const chooseModel = { command: commandIds.chooseModel, title: l10n.t('Choose Model') };
   const failed = (message: string | undefined): StatusView => ({
     text: l10n.t('Analysis failed'),
     ...(message ? { detail: message } : {}),
@@ -31,41 +34,70 @@ export function engineStatus(
     busy: false,
     command: restart,
   });
-  if (server.status === 'failed') return failed(server.message);
-  if (server.status === 'stopped') {
-    return { text: l10n.t('Not running'), severity: 'information', busy: false, command: restart };
-  }
-  if (server.status === 'restarting' || engine?.status === 'restarting') {
-    return {
-      text: l10n.t('Restarting'),
-      ...(engine?.message ? { detail: engine.message } : {}),
-      severity: 'warning',
-      busy: true,
-      command: showOutput,
-    };
-  }
-  if (engine?.status === 'failed') return failed(engine.message);
-  if (engine?.status === 'ready') {
-    const milliseconds = engine.millisecondsPerSentence;
-    const details = [
-      engine.device,
-      milliseconds === undefined ? undefined : l10n.t('{0} ms per sentence', milliseconds.toFixed(1)),
-    ].filter((detail) => detail !== undefined);
-    return {
-      text: engine.model,
-      ...(details.length > 0 ? { detail: details.join(' · ') } : {}),
-      severity: 'information',
-      busy: false,
-      command: showOutput,
-    };
-  }
-  return {
+  const restarting = (message: string | undefined): StatusView => ({
+    text: l10n.t('Restarting'),
+    ...(message ? { detail: message } : {}),
+    severity: 'warning',
+    busy: true,
+    command: showOutput,
+  });
+  const loading = (models: readonly EngineStateParams[]): StatusView => ({
     text: l10n.t('Loading the model'),
-    ...(engine ? { detail: engine.model } : {}),
+    ...(models.length > 0 ? { detail: models.map(modelName).join(', ') } : {}),
     severity: 'information',
     busy: true,
     command: showOutput,
-  };
+  });
+  const messageOf = (engine: EngineStateParams): string | undefined =>
+    engine.message && engines.length > 1 ? `${modelName(engine)}: ${engine.message}` : engine.message;
+
+  switch (server.status) {
+    case 'stopped':
+      return { text: l10n.t('Not running'), severity: 'information', busy: false, command: restart };
+    case 'failed':
+      return failed(server.message);
+    case 'restarting':
+      return restarting(undefined);
+    case 'starting':
+      return loading([]);
+    case 'running': {
+      const inStatus = (status: EngineStateParams['status']) =>
+        engines.filter((engine) => engine.status === status);
+      const [broken] = inStatus('failed');
+      if (broken) return failed(messageOf(broken));
+      const [died] = inStatus('restarting');
+      if (died) return restarting(messageOf(died));
+      const starting = inStatus('starting');
+      if (starting.length > 0) return loading(starting);
+      return {
+        text: engines.length > 0 ? engines.map(modelName).join(', ') : l10n.t('No model in use'),
+        ...detailOf(engines, l10n),
+        severity: 'information',
+        busy: false,
+        command: chooseModel,
+      };
+    }
+  }
+}
+
+/** Models on their way to this machine; undefined where there is none. @param locale a BCP 47 tag, for the sizes */
+export function downloadStatus(
+  downloads: readonly Download[],
+  locale: string,
+  l10n: Localization,
+): StatusView | undefined {
+  const [first, ...others] = downloads;
+  if (!first) return undefined;
+  const progress = ({ receivedBytes, totalBytes }: Download) =>
+    l10n.t('{0} of {1}', formatBytes(receivedBytes, locale), formatBytes(totalBytes, locale));
+  const view = { severity: 'information', busy: true } as const;
+  return others.length === 0
+    ? { text: l10n.t('Downloading “{0}”', first.title), detail: progress(first), ...view }
+    : {
+        text: l10n.t('Downloading {0} models', downloads.length),
+        detail: downloads.map((one) => `${one.title}: ${progress(one)}`).join(' · '),
+        ...view,
+      };
 }
 
 /** How far the analysis of the active document is; undefined where nothing is known of it. */
@@ -106,4 +138,31 @@ function skipDetail(reason: SkipReason, l10n: Localization): string {
     case 'unsupportedLanguage':
       return l10n.t('The language is not one of those in the settings.');
   }
+}
+
+/** What a person calls a model: owners and the folders above it take too much room. */
+const modelName = ({ model }: EngineStateParams): string => model.split(/[\\/]/).findLast(Boolean) ?? model;
+
+/** Device and speed of the one model, or of each with its tasks. */
+function detailOf(engines: readonly EngineStateParams[], l10n: Localization): { detail?: string } {
+  const [first, ...others] = engines;
+  if (!first) return {};
+  const parts =
+    others.length === 0
+      ? activities(first, l10n)
+      : engines.map((engine) => {
+          const known = activities(engine, l10n).join(', ');
+          return [taskNames(engine.tasks, l10n), known].filter(Boolean).join(': ');
+        });
+  return parts.length > 0 ? { detail: parts.join(' · ') } : {};
+}
+
+function activities(
+  { status, device, millisecondsPerSentence: speed }: EngineStateParams,
+  l10n: Localization,
+): readonly string[] {
+  if (status === 'idle') return [l10n.t('not loaded')];
+  return [device, speed === undefined ? undefined : l10n.t('{0} ms per sentence', speed.toFixed(1))].filter(
+    (part) => part !== undefined,
+  );
 }

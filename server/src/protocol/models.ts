@@ -108,7 +108,7 @@ export interface ModelMissingParams {
   readonly message?: string;
 }
 
-/** A task does with the bundled model because the chosen one is not there. Sent once a reference and task. */
+/** A task does with the bundled model because the chosen one is not there. Sent once for each task and reference. */
 export const ModelMissingNotification = {
   method: 'subtext/modelMissing',
   type: new NotificationType<ModelMissingParams>('subtext/modelMissing'),

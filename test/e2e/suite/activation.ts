@@ -12,7 +12,7 @@ describe('activation', () => {
       api.serverState().status === 'running' ? true : undefined,
     );
     const engine = await waitFor('the model to be ready', [api.onDidChangeState], () => {
-      const state = api.engineState();
+      const [state] = api.engineStates();
       return state?.status === 'ready' ? state : undefined;
     });
     assert.equal(engine.model, 'subtext-mini');

@@ -16,6 +16,8 @@ describe('recovery', () => {
   });
   afterEach(closeEditors);
 
+  const engineStatus = () => api.engineStates()[0]?.status;
+
   it('from a killed inference process in the middle of a document', async function () {
     if (process.platform === 'win32') this.skip();
     const [inference, ...others] = await findProcesses('inference.js');
@@ -28,7 +30,7 @@ describe('recovery', () => {
     const restarting = nextChange(
       api,
       'the restart of the model',
-      ({ kind }) => kind === 'engine' && api.engineState()?.status === 'restarting',
+      ({ kind }) => kind === 'engines' && engineStatus() === 'restarting',
     );
     // Listened for before the document is there: by the time it is shown the analysis may be over.
     const killed = nextChange(
@@ -40,7 +42,7 @@ describe('recovery', () => {
     const document = await open(`${sentences.join('\n\n')}\n\nMarie Curie worked in Paris.\n`);
     await Promise.all([killed, restarting]);
     await reachStatus(api, document, 'complete');
-    assert.equal(api.engineState()?.status, 'ready');
+    assert.equal(engineStatus(), 'ready');
     const found = (api.entities(document.uri) ?? []).slice(-2);
     assert.deepEqual(
       found.map(({ start, end, type }) => [document.getText().slice(start, end), type]),

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { analysisSummary } from '../../../client/src/commands/analysisSummary';
-import { toggleTarget } from '../../../client/src/commands/toggleTarget';
 import { entityKind } from '../../../client/src/entities/entityKinds';
 import { toCandidateItems } from '../../../client/src/fillMask/candidateItems';
+import { PercentSteps } from '../../../client/src/percentSteps';
+import { settingTarget } from '../../../client/src/settingTarget';
 import { english } from './localization';
 
 test('candidates show their probability as a bar and in the number format of the locale', () => {
@@ -42,11 +43,11 @@ test('the summary of an analysis lists counts, largest first', () => {
   );
 });
 
-test('a toggled setting goes where the value is that counts now', () => {
-  expect(toggleTarget(undefined)).toBe('user');
-  expect(toggleTarget({})).toBe('user');
-  expect(toggleTarget({ workspaceValue: false })).toBe('workspace');
-  expect(toggleTarget({ workspaceValue: true, workspaceFolderValue: false })).toBe('folder');
+test('a new value of a setting goes where the value is that counts now', () => {
+  expect(settingTarget(undefined)).toBe('user');
+  expect(settingTarget({})).toBe('user');
+  expect(settingTarget({ workspaceValue: false })).toBe('workspace');
+  expect(settingTarget({ workspaceValue: true, workspaceFolderValue: false })).toBe('folder');
 });
 
 test('entity types of different models mean the same kinds', () => {
@@ -60,4 +61,16 @@ test('entity types of different models mean the same kinds', () => {
     'other',
     'other',
   ]);
+});
+
+test('progress never goes back', () => {
+  const steps = new PercentSteps();
+  const shares = [
+    [10, 100],
+    [5, 100],
+    [30, 100],
+    [0, 0],
+    [100, 100],
+  ] as const;
+  expect(shares.map(([done, total]) => steps.next(done, total))).toEqual([10, 0, 20, 0, 70]);
 });

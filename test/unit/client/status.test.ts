@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ServerState } from '../../../client/src/api';
 import { FailureCauses } from '../../../client/src/status/failureCauses';
-import { documentStatus, engineStatus } from '../../../client/src/status/statusViews';
+import { documentStatus, downloadStatus, engineStatus } from '../../../client/src/status/statusViews';
 import type { DocumentStateParams, EngineStateParams } from '../../../server/src/protocol/protocol';
 import { english } from './localization';
 
 const running: ServerState = { status: 'running' };
 const restart = { command: 'subtext.restartServer', title: 'Restart' };
+const chooseModel = { command: 'subtext.chooseModel', title: 'Choose Model' };
 const showOutput = { command: 'subtext.showOutput', title: 'Show Output' };
 const engine = (state: Partial<EngineStateParams>): EngineStateParams => ({
   status: 'ready',
@@ -23,57 +24,94 @@ const documentState = (state: Partial<DocumentStateParams>): DocumentStateParams
   ...state,
 });
 
-test('an engine that is ready shows its model, device and speed', () => {
-  const state = engine({ device: 'cpu', millisecondsPerSentence: 7.25 });
-  expect(engineStatus(running, state, english)).toEqual({
-    text: 'mini',
+test('one model shows its name, device and speed', () => {
+  const status = (state: Partial<EngineStateParams>) => engineStatus(running, [engine(state)], english);
+  const view = { text: 'mini', severity: 'information', busy: false, command: chooseModel };
+  expect(status({ device: 'cpu', millisecondsPerSentence: 7.25 })).toEqual({
+    ...view,
     detail: 'cpu · 7.3 ms per sentence',
-    severity: 'information',
-    busy: false,
-    command: showOutput,
   });
-  expect(engineStatus(running, engine({}), english)).toEqual({
-    text: 'mini',
+  expect(status({})).toEqual(view);
+  expect(status({ status: 'idle' })).toEqual({ ...view, detail: 'not loaded' });
+});
+
+test('several models show what each is used for', () => {
+  const engines = [
+    engine({ model: 'Xenova/bert-base-NER', tasks: ['entities'], device: 'webgpu' }),
+    engine({ model: 'C:\\models\\stars\\', tasks: ['sentiment'], status: 'idle' }),
+    engine({ tasks: ['fillMask'], device: 'cpu', millisecondsPerSentence: 7.25 }),
+    engine({ model: '/models/new', tasks: ['entities', 'sentiment'] }),
+  ];
+  expect(engineStatus(running, engines, english)).toEqual({
+    text: 'bert-base-NER, stars, mini, new',
+    detail:
+      'Entities: webgpu · Sentiment: not loaded · Fill-mask: cpu, 7.3 ms per sentence · Entities, Sentiment',
     severity: 'information',
     busy: false,
-    command: showOutput,
+    command: chooseModel,
+  });
+  expect(engineStatus(running, [], english)).toEqual({
+    text: 'No model in use',
+    severity: 'information',
+    busy: false,
+    command: chooseModel,
   });
 });
 
-test('a server or an engine that starts is busy', () => {
+test('a server or a model that starts is busy', () => {
   const loading = { text: 'Loading the model', severity: 'information', busy: true, command: showOutput };
-  expect(engineStatus({ status: 'starting' }, undefined, english)).toEqual(loading);
-  expect(engineStatus(running, undefined, english)).toEqual(loading);
-  expect(engineStatus(running, engine({ status: 'starting' }), english)).toEqual({
-    ...loading,
-    detail: 'mini',
-  });
+  expect(engineStatus({ status: 'starting' }, [], english)).toEqual(loading);
+  const engines = [
+    engine({ status: 'starting' }),
+    engine({ model: 'other' }),
+    engine({ model: 'a/big', status: 'starting' }),
+  ];
+  expect(engineStatus(running, engines, english)).toEqual({ ...loading, detail: 'mini, big' });
 });
 
 test('a restart says why', () => {
   const restarting = { text: 'Restarting', severity: 'warning', busy: true, command: showOutput };
-  expect(engineStatus({ status: 'restarting' }, undefined, english)).toEqual(restarting);
-  expect(engineStatus(running, engine({ status: 'restarting', message: 'It hung.' }), english)).toEqual({
-    ...restarting,
-    detail: 'It hung.',
-  });
+  expect(engineStatus({ status: 'restarting' }, [], english)).toEqual(restarting);
+  const hung = engine({ status: 'restarting', message: 'It hung.' });
+  expect(engineStatus(running, [hung], english)).toEqual({ ...restarting, detail: 'It hung.' });
+  const others = [engine({ model: 'a/b', status: 'starting' }), hung];
+  expect(engineStatus(running, others, english)).toEqual({ ...restarting, detail: 'mini: It hung.' });
 });
 
-test('a failure of the server or the engine offers to restart', () => {
-  const failed = {
-    text: 'Analysis failed',
-    detail: 'No model.',
-    severity: 'error',
-    busy: false,
-    command: restart,
-  };
-  expect(engineStatus(running, engine({ status: 'failed', message: 'No model.' }), english)).toEqual(failed);
-  expect(engineStatus({ status: 'failed', message: 'No model.' }, undefined, english)).toEqual(failed);
-  expect(engineStatus({ status: 'stopped' }, undefined, english)).toEqual({
+test('a failure of the server or a model offers to restart', () => {
+  const failed = { text: 'Analysis failed', severity: 'error', busy: false, command: restart };
+  const broken = engine({ status: 'failed', message: 'No model.' });
+  expect(engineStatus(running, [broken], english)).toEqual({ ...failed, detail: 'No model.' });
+  expect(engineStatus(running, [engine({ model: 'a/b', status: 'restarting' }), broken], english)).toEqual({
+    ...failed,
+    detail: 'mini: No model.',
+  });
+  expect(engineStatus({ status: 'failed', message: 'No server.' }, [], english)).toEqual({
+    ...failed,
+    detail: 'No server.',
+  });
+  expect(engineStatus({ status: 'stopped' }, [], english)).toEqual({
     text: 'Not running',
     severity: 'information',
     busy: false,
     command: restart,
+  });
+});
+
+test('downloads show how much has come', () => {
+  const one = { ref: 'a/b', title: 'B', receivedBytes: 44_100_000, totalBytes: 178_000_000 };
+  const two = { ref: 'a/c', title: 'C', receivedBytes: 0, totalBytes: 1_230_000_000 };
+  const view = { severity: 'information', busy: true };
+  expect(downloadStatus([], 'en', english)).toBeUndefined();
+  expect(downloadStatus([one], 'en', english)).toEqual({
+    text: 'Downloading “B”',
+    detail: '44 MB of 178 MB',
+    ...view,
+  });
+  expect(downloadStatus([one, two], 'en', english)).toEqual({
+    text: 'Downloading 2 models',
+    detail: 'B: 44 MB of 178 MB · C: 0 kB of 1.2 GB',
+    ...view,
   });
 });
 
@@ -115,15 +153,26 @@ test('a skipped document says why, and offers to analyse it where that would hel
   });
 });
 
-test('each cause of a failure is told once, until the engine has worked again', () => {
+test('each cause of a failure is told once, until what failed has worked again', () => {
   const causes = new FailureCauses();
-  const failed = (message: string) => causes.next(running, engine({ status: 'failed', message }));
-  expect(failed('No model.')).toBe('No model.');
-  expect(failed('No model.')).toBeUndefined();
-  expect(causes.next(running, engine({ status: 'starting' }))).toBeUndefined();
-  expect(failed('No model.')).toBeUndefined();
-  expect(failed('No memory.')).toBe('No memory.');
-  expect(causes.next({ status: 'failed', message: 'Gone.' }, undefined)).toBe('Gone.');
-  expect(causes.next(running, engine({}))).toBeUndefined();
-  expect(failed('No model.')).toBe('No model.');
+  const failed = (message: string) => causes.next(running, [engine({ status: 'failed', message })]);
+  expect(failed('No model.')).toEqual(['No model.']);
+  expect(failed('No model.')).toEqual([]);
+  expect(causes.next(running, [engine({ status: 'starting' })])).toEqual([]);
+  expect(failed('No model.')).toEqual([]);
+  expect(failed('No memory.')).toEqual(['No memory.']);
+  expect(causes.next({ status: 'failed', message: 'Gone.' }, [])).toEqual(['Gone.']);
+  expect(causes.next({ status: 'failed', message: 'Gone.' }, [])).toEqual([]);
+  expect(causes.next(running, [engine({ model: 'other' })])).toEqual([]);
+  expect(failed('No model.')).toEqual([]);
+  expect(causes.next({ status: 'failed', message: 'Gone.' }, [])).toEqual(['Gone.']);
+  expect(causes.next(running, [engine({})])).toEqual([]);
+  expect(failed('No model.')).toEqual(['No model.']);
+});
+
+test('failures of several models are told together', () => {
+  const engines = ['No file.', 'No memory.'].map((message) =>
+    engine({ model: message, status: 'failed', message }),
+  );
+  expect(new FailureCauses().next(running, engines)).toEqual(['No file.', 'No memory.']);
 });

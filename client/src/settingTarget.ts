@@ -5,10 +5,10 @@ export interface SettingValues {
 }
 
 /**
- * Where a toggled value has to go to take effect: the narrowest place that has one already, since that one
- * wins, and else the user's settings.
+ * Where a new value has to go to take effect: the narrowest place that has one already, since that one wins, and
+ * else the user's settings.
  */
-export function toggleTarget(values: SettingValues | undefined): 'folder' | 'workspace' | 'user' {
+export function settingTarget(values: SettingValues | undefined): 'folder' | 'workspace' | 'user' {
   if (values?.workspaceFolderValue !== undefined) return 'folder';
   if (values?.workspaceValue !== undefined) return 'workspace';
   return 'user';

@@ -1,0 +1,98 @@
+import { type ModelTask, modelTasks } from '../../../server/src/core/model';
+import type { ModelInfo } from '../../../server/src/protocol/models';
+import type { Localization } from '../localization';
+import { formatBytes, languageNames, licenceText, taskNames } from './modelText';
+
+/** What the settings say each task uses. */
+export type ModelChoices = Readonly<Record<ModelTask, string>>;
+
+/** A line of a list of models. */
+export interface ModelItem {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+  readonly model: ModelInfo;
+}
+
+/** The models to choose from for a task. */
+export interface ModelSections {
+  readonly installed: readonly ModelInfo[];
+  readonly catalogue: readonly ModelInfo[];
+}
+
+/** @returns the models that can do a task; the bundled one first, the others as they come. */
+export function modelSections(models: readonly ModelInfo[], task: ModelTask): ModelSections {
+  const able = models.filter(({ tasks }) => tasks.includes(task));
+  return {
+    installed: bundledFirst(able.filter(({ installed }) => installed)),
+    catalogue: able.filter(({ installed }) => !installed),
+  };
+}
+
+export const bundledFirst = (models: readonly ModelInfo[]): readonly ModelInfo[] =>
+  models.toSorted((a, b) => Number(b.source === 'bundled') - Number(a.source === 'bundled'));
+
+/** The tasks that use a model. */
+export const tasksOf = ({ ref }: ModelInfo, choices: ModelChoices): readonly ModelTask[] =>
+  modelTasks.filter((task) => choices[task] === ref);
+
+/** A line that helps to choose. @param locale a BCP 47 tag, for sizes and names of languages */
+export function toChoiceItem(
+  model: ModelInfo,
+  choices: ModelChoices,
+  locale: string,
+  l10n: Localization,
+): ModelItem {
+  return {
+    label: model.title,
+    description: toDescription(model, choices, l10n),
+    detail: joined([
+      model.bytes === undefined ? undefined : formatBytes(model.bytes, locale),
+      languageNames(model.languages, locale, l10n),
+      licenceText(model, l10n),
+      model.score,
+    ]),
+    model,
+  };
+}
+
+/** A line that helps to tidy up. */
+export function toManagedItem(
+  model: ModelInfo,
+  choices: ModelChoices,
+  locale: string,
+  l10n: Localization,
+): ModelItem {
+  return {
+    label: model.title,
+    description: toDescription(model, choices, l10n),
+    detail: joined([
+      model.bytes === undefined ? undefined : formatBytes(model.bytes, locale),
+      model.source === 'bundled' ? l10n.t('comes with Subtext') : model.path,
+    ]),
+    model,
+  };
+}
+
+/** Why a model cannot be used for a task; undefined where it can, or where that is not known yet. */
+export function unsuitable(
+  { title, tasks, installed }: ModelInfo,
+  task: ModelTask,
+  l10n: Localization,
+): string | undefined {
+  if (tasks.includes(task) || (!installed && tasks.length === 0)) return undefined;
+  const wanted = taskNames([task], l10n);
+  return tasks.length === 0
+    ? l10n.t('“{0}” cannot be used for {1}.', title, wanted)
+    : l10n.t('“{0}” cannot be used for {1}, only for {2}.', title, wanted, taskNames(tasks, l10n));
+}
+
+function toDescription(model: ModelInfo, choices: ModelChoices, l10n: Localization): string {
+  const uses = tasksOf(model, choices);
+  return joined([
+    uses.length > 0 ? `$(check) ${taskNames(uses, l10n)}` : undefined,
+    model.source === 'folder' || model.ref === model.title ? undefined : model.ref,
+  ]);
+}
+
+const joined = (parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
