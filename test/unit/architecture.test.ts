@@ -15,8 +15,10 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/src/settings': ['server/src/settings', 'server/src/core', 'vscode-languageserver'],
   'server/src/models': ['server/src/models', 'server/src/core', 'node:'],
+  'server/src/graphs': ['server/src/graphs', 'server/src/core', 'node:', '@bufbuild/protobuf'],
   'server/src/inference': [
     'server/src/inference',
+    'server/src/graphs',
     'server/src/models',
     'server/src/core',
     'server/src/protocol/protocol',
