@@ -453,7 +453,7 @@ describe('the engine', () => {
     await client.connection.sendRequest(RestartEngineRequest.type);
     // What it gave up on is tried again.
     await client.until(() => (client.engine.requests.length > requests ? true : undefined));
-    const fake = { model: 'fake', tasks: ['entities', 'sentiment', 'fillMask'] };
+    const fake = { model: 'subtext-mini', tasks: ['entities', 'sentiment', 'fillMask'] };
     expect(states).toEqual([
       { ...fake, status: 'idle' },
       { ...fake, status: 'ready', device: 'cpu' },

@@ -20,6 +20,7 @@ import {
   StreamMessageWriter,
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver-protocol/node';
+import { bundledModelId, type ModelDescription } from '../../server/src/core/model';
 import {
   DocumentStateNotification,
   type DocumentStateParams,
@@ -46,6 +47,8 @@ interface ClientOptions {
   readonly initializationOptions?: InitializationOptions;
   /** Section `subtext`, as the user has it in the settings. */
   readonly settings?: unknown;
+  /** Models that are installed beside the bundled one, which the fake engine plays. */
+  readonly models?: readonly ModelDescription[];
 }
 
 /** The real server behind real streams, spoken to as an editor does; only the engine and the time are fake. */
@@ -57,17 +60,22 @@ export class TestClient {
   readonly entities: EntitiesParams[] = [];
   readonly states: DocumentStateParams[] = [];
   readonly diagnostics: PublishDiagnosticsParams[] = [];
-  /** What the user has in the settings, section `subtext`. */
+  /** What the user has in the settings, section `subtext`, unless a document has its own. */
   settings: unknown;
+  readonly documentSettings = new Map<string, unknown>();
+  /** Engines of other models than the fake one, by the model's id. */
+  readonly engines = new Map<string, FakeEngine>();
   /** Called whenever the server lets other events in, in the middle of its work. */
   onPause: () => void = () => {};
   /** Registrations that the server asked for. */
   readonly registered: string[] = [];
   readonly #watchers = new Set<() => void>();
 
-  private constructor(settings: unknown) {
+  private constructor({ settings = {}, models = [] }: ClientOptions) {
     const [up, down] = [new PassThrough(), new PassThrough()];
     this.settings = settings;
+    for (const { id } of models) this.engines.set(id, new FakeEngine(id));
+    for (const engine of this.engines.values()) engine.onRequest = () => this.#look();
     this.engine.onRequest = () => this.#look();
     const server = createConnection(
       ProposedFeatures.all,
@@ -76,8 +84,13 @@ export class TestClient {
     );
     startServer(server, {
       version: '0.0.0',
-      models: { find: () => ({ location: fakeLocation, description: fakeModel, bytes: 1 }) },
-      createEngine: () => this.engine,
+      models: {
+        find: (ref) => {
+          const description = [{ ...fakeModel, id: bundledModelId }, ...models].find(({ id }) => id === ref);
+          return description && { location: { ...fakeLocation, id: ref }, description, bytes: 1 };
+        },
+      },
+      createEngine: ({ location }) => this.engines.get(location.id) ?? this.engine,
       clock: this.clock,
       pause: () => {
         this.onPause();
@@ -90,7 +103,7 @@ export class TestClient {
   }
 
   static async start(options: ClientOptions = {}): Promise<TestClient> {
-    const client = new TestClient(options.settings ?? {});
+    const client = new TestClient(options);
     const { connection } = client;
     connection.onNotification(EntitiesNotification.type, (params) => client.#note(client.entities, params));
     connection.onNotification(DocumentStateNotification.type, (params) =>
@@ -99,7 +112,9 @@ export class TestClient {
     connection.onNotification(PublishDiagnosticsNotification.type, (params) =>
       client.#note(client.diagnostics, params),
     );
-    connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => client.settings));
+    connection.onRequest(ConfigurationRequest.type, ({ items }) =>
+      items.map(({ scopeUri }) => client.documentSettings.get(scopeUri ?? '') ?? client.settings),
+    );
     connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
       client.registered.push(...registrations.map(({ method }) => method));
     });

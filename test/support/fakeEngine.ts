@@ -1,4 +1,4 @@
-import type { ModelDescription } from '../../server/src/core/model';
+import { bundledModelId, type ModelDescription } from '../../server/src/core/model';
 import { EngineError } from '../../server/src/core/ports';
 import type { MaskPrediction, SentenceAnalysis } from '../../server/src/core/tasks/results';
 import type { EngineState, SupervisedEngine } from '../../server/src/inference/supervisedEngine';
@@ -46,13 +46,15 @@ export class FakeEngine implements SupervisedEngine {
   readonly requests: (readonly string[])[] = [];
   /** Called after every request that came. */
   onRequest: () => void = () => {};
+  /** What it says of a sentence. */
+  analyzeSentence: (sentence: string) => SentenceAnalysis = analyzeFake;
   /** Set to let requests wait until {@link release}. */
   isHeld = false;
   readonly #held: (() => void)[] = [];
   readonly #listeners = new Set<(state: EngineState) => void>();
   readonly #model: string;
 
-  constructor(model = fakeModel.id) {
+  constructor(model: string = bundledModelId) {
     this.#model = model;
   }
 
@@ -61,7 +63,7 @@ export class FakeEngine implements SupervisedEngine {
     this.onRequest();
     if (this.isHeld) await new Promise<void>((resolve) => this.#held.push(resolve));
     if (sentences.some((sentence) => sentence.includes('poison'))) throw new EngineError('Poisoned.');
-    return sentences.map(analyzeFake);
+    return sentences.map(this.analyzeSentence);
   }
 
   async fillMask(text: string, { topK }: { readonly topK: number }): Promise<readonly MaskPrediction[]> {
