@@ -45,7 +45,9 @@ async function compare(reference = golden): Promise<Comparison> {
 
 describe('the bundled model, against the pipelines of Hugging Face transformers', () => {
   it('is the one the golden results were made with', () => {
-    expect(`${golden.model} ${golden.revision}`).toBe(`${folder.entry.id} ${folder.entry.revision}`);
+    expect(`${golden.model} ${golden.revision}`).toBe(
+      `${folder.description.id} ${folder.description.revision}`,
+    );
   });
 
   it('covers every strategy, windows, sentiment, and several masks', () => {

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ModelTask, modelTasks } from '../core/model';
-import { EngineError } from '../core/ports';
-import { type Fields, readFields } from './fields';
+import type { Fields } from './fields';
+import { readJson } from './jsonFile';
 import { type Precision, precisions } from './modelLocation';
 
 /** Names of the encoder graph's outputs; a head that the model lacks has none. */
@@ -74,25 +73,7 @@ export type CatalogEntry = BundledEntry | HubEntry;
  */
 export function readCatalog(modelsDir: string): readonly CatalogEntry[] {
   const file = join(modelsDir, 'catalog.json');
-  return readJson(file).list('models').map(toEntry);
-}
-
-/** @throws EngineError when the file is missing, unreadable or not a JSON object. */
-export function readJson(file: string): Fields {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new EngineError(`${file} cannot be read (${code}). Reinstall Subtext to restore it.`);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new EngineError(`${file} is not valid JSON. Reinstall Subtext to restore it.`);
-  }
-  return readFields(value, file);
+  return readJson(file, 'Reinstall Subtext to restore it.').list('models').map(toEntry);
 }
 
 /** What names a repository is one on the Hub; everything else comes with the catalogue. */

@@ -5,10 +5,15 @@ import { EngineError } from '../core/ports';
  * path of the field when the value is missing or of another type.
  */
 export interface Fields {
+  /** Whether there is such a field, and it is not null. */
+  has(name: string): boolean;
+  /** Unchecked; undefined where it is absent. */
+  value(name: string): unknown;
   string(name: string): string;
   optionalString(name: string): string | undefined;
   nullableString(name: string): string | null;
   strings(name: string): readonly string[];
+  number(name: string): number;
   positiveInteger(name: string): number;
   /** Zero or more. */
   index(name: string): number;
@@ -19,6 +24,8 @@ export interface Fields {
   optionalObject(name: string): Fields | undefined;
   list(name: string): readonly Fields[];
   keys(): readonly string[];
+  /** An error to throw. @param problem what is wrong with the field, as the end of a sentence without its full stop. */
+  wrong(name: string, problem: string): EngineError;
 }
 
 /** @param place file, and field within it where the object is not the root. */
@@ -31,15 +38,19 @@ export function readFields(value: unknown, place: string): Fields {
   function read<T>(name: string, expected: string, accepts: (field: unknown) => field is T): T {
     const field: unknown = record.get(name);
     if (accepts(field)) return field;
-    throw new EngineError(`${place}: "${name}" must be ${expected}.`);
+    throw wrong(name, `must be ${expected}`);
   }
+  const wrong = (name: string, problem: string) => new EngineError(`${place}: "${name}" ${problem}.`);
   const toFields = (field: unknown, name: string) => readFields(field, `${place}: "${name}"`);
 
   return {
+    has: (name) => (record.get(name) ?? null) !== null,
+    value: (name) => record.get(name),
     string: (name) => read(name, 'a string', isText),
     optionalString: (name) => (record.has(name) ? read(name, 'a string', isText) : undefined),
     nullableString: (name) => read(name, 'a string or null', isTextOrNull),
     strings: (name) => read(name, 'a list of strings', isTexts),
+    number: (name) => read(name, 'a number', isNumber),
     positiveInteger: (name) => read(name, 'a positive whole number', isPositive),
     index: (name) => read(name, 'a whole number that is not negative', isIndex),
     relativePath: (name) => read(name, 'a relative path inside its folder', isRelativePath),
@@ -48,11 +59,13 @@ export function readFields(value: unknown, place: string): Fields {
     optionalObject: (name) => (record.has(name) ? toFields(record.get(name), name) : undefined),
     list: (name) => read(name, 'a list', isList).map((item, i) => toFields(item, `${name}[${i}]`)),
     keys: () => [...record.keys()],
+    wrong,
   };
 }
 
 const isText = (field: unknown): field is string => typeof field === 'string' && field !== '';
 const isTextOrNull = (field: unknown): field is string | null => field === null || isText(field);
+const isNumber = (field: unknown): field is number => typeof field === 'number';
 const isTexts = (field: unknown): field is string[] => Array.isArray(field) && field.every(isText);
 const isList = (field: unknown): field is unknown[] => Array.isArray(field);
 const isIndex = (field: unknown): field is number => Number.isSafeInteger(field) && (field as number) >= 0;

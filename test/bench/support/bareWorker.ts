@@ -15,7 +15,12 @@ import type { WorkerTask } from './contenders';
 let run: () => Promise<void>;
 
 async function prepare({ sentences, threads }: WorkerTask): Promise<() => Promise<void>> {
-  const { path, entry, description } = readModelFolder(bundledLocation(join(root, 'models'), bundledModelId));
+  const {
+    path,
+    graph,
+    outputs: names,
+    description,
+  } = readModelFolder(bundledLocation(join(root, 'models'), bundledModelId));
   const tokenizer = await NativeTokenizer.fromFile(join(path, 'tokenizer.json'));
   const ids = (await tokenizer.encode(sentences)).map((encoding) =>
     encoding.ids.slice(0, description.maxTokens),
@@ -30,14 +35,13 @@ async function prepare({ sentences, threads }: WorkerTask): Promise<() => Promis
       attention_mask: new Tensor('int64', attentionMask, [rows, columns]),
     };
   });
-  const session = await InferenceSession.create(join(path, entry.encoder.graph), {
+  const session = await InferenceSession.create(join(path, graph), {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
-  const { token, sequence } = entry.encoder.outputs;
-  const outputs = [token, sequence].filter((name) => name !== undefined);
+  const outputs = [names.token, names.sequence].filter((name) => name !== undefined);
   return async () => {
     for (const feed of feeds) await session.run(feed, outputs);
   };

@@ -10,11 +10,10 @@ import { keepOutput } from './onnxGraph';
  * @param target the folder to make, from scratch.
  */
 export async function makeHubLayout(
-  { path, entry, description }: ModelFolder,
+  { path, graph, outputs, description }: ModelFolder,
   head: 'token' | 'sequence',
   target: string,
 ): Promise<void> {
-  const { graph, outputs } = entry.encoder;
   const output = outputs[head];
   if (output === undefined) throw new Error(`The model has no ${head} head.`);
   await rm(target, { recursive: true, force: true });
