@@ -108,8 +108,7 @@ export function startServer(connection: Connection, dependencies: ServerDependen
         await connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
       }
       await applyWindowSettings();
-      await documents.keepEngines();
-      analyzers.warm(await settings.forWindow());
+      await documents.start();
     });
     connection.onDidChangeConfiguration(async ({ settings: pushed }) => {
       settings.didChange(pushed);

@@ -46,7 +46,7 @@ describe('models', () => {
       textDocument: { uri },
       position: { line: 0, character: 1 },
     });
-    expect((hover?.contents as MarkupContent).value).toContain('5 stars');
+    expect((hover?.contents as MarkupContent | undefined)?.value).toContain('5 stars');
     const asked: string[] = [];
     const engine = client.engines.get(masks.id);
     if (!engine) throw new Error('There is no such engine.');

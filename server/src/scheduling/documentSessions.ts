@@ -1,6 +1,6 @@
 import { type Connection, TextDocuments } from 'vscode-languageserver';
 import type { SettingsStore } from '../settings/settingsStore';
-import type { Analyzers } from './analyzers';
+import type { Analyzers, DocumentEngines } from './analyzers';
 import { DocumentSession, type SessionDependencies, type SessionUpdate } from './documentSession';
 import { TrackedDocument } from './trackedDocument';
 
@@ -16,6 +16,7 @@ export class DocumentSessions {
   /** A session exists as soon as the settings of its document are there. */
   readonly #sessions = new Map<string, Promise<DocumentSession>>();
   readonly #open = new Map<string, DocumentSession>();
+  #windowEngines: DocumentEngines | undefined;
   readonly #updateListeners: UpdateListener[] = [];
   readonly #closeListeners: CloseListener[] = [];
 
@@ -58,21 +59,29 @@ export class DocumentSessions {
     return this.#open.values();
   }
 
-  /** Asks for the settings of every document anew, and finds the engines that they ask for. */
+  /** Asks for the settings of the window and of every document anew, and finds the engines that they ask for. */
   async refreshSettings(): Promise<void> {
-    await Promise.all(
+    const window = await this.#settings.forWindow();
+    const sessions = await Promise.all(
       [...this.#open.values()].map(async (session) => {
         const settings = await this.#settings.forDocument(session.document.uri);
-        session.changeSettings(settings, this.#analyzers.for(settings));
+        return { session, settings };
       }),
     );
-    await this.keepEngines();
+    this.#windowEngines = this.#analyzers.for(window);
+    const changes = sessions.map((one) => ({ ...one, engines: this.#analyzers.for(one.settings) }));
+    // Before the documents ask them, so that none is let go of in between.
+    this.#keepEngines(changes.map(({ engines }) => engines));
+    for (const { session, settings, engines } of changes) session.changeSettings(settings, engines);
+    this.#keepEngines();
   }
 
-  /** Lets go of engines that no document needs. Those of the window's settings stay: the next document may. */
-  async keepEngines(): Promise<void> {
-    const window = this.#analyzers.for(await this.#settings.forWindow());
-    this.#analyzers.keep([window, ...[...this.#open.values()].map(({ engines }) => engines)]);
+  /** Finds the engines of a window without documents. */
+  async start(): Promise<void> {
+    const window = await this.#settings.forWindow();
+    this.#windowEngines = this.#analyzers.for(window);
+    this.#keepEngines();
+    this.#analyzers.warm(window);
   }
 
   async #create(document: TrackedDocument): Promise<DocumentSession> {
@@ -87,8 +96,8 @@ export class DocumentSessions {
     // It may have been closed, or closed and opened again, while the settings were on their way.
     if (this.#documents.get(uri) === document) {
       this.#open.set(uri, session);
+      this.#keepEngines();
       session.open();
-      void this.keepEngines();
     } else {
       session.close();
     }
@@ -100,7 +109,13 @@ export class DocumentSessions {
     this.#open.delete(uri);
     this.#sessions.delete(uri);
     this.#settings.forget(uri);
-    void this.keepEngines();
+    this.#keepEngines();
     for (const listener of this.#closeListeners) listener(uri);
+  }
+
+  /** Lets go of engines that no document needs. Those of the window's settings stay: the next document may. */
+  #keepEngines(more: readonly DocumentEngines[] = []): void {
+    const used = [...this.#open.values()].map(({ engines }) => engines);
+    this.#analyzers.keep([...(this.#windowEngines ? [this.#windowEngines] : []), ...used, ...more]);
   }
 }
