@@ -11,6 +11,7 @@ import { systemClock } from './inference/systemClock';
 import { InstalledModels } from './models/installedModels';
 import { bundledLocation } from './models/modelFolder';
 import { startServer } from './server';
+import { stateFolder } from './stateFolder';
 
 /** The programs are bundled into `dist/`, beside `models/` and `l10n/`. */
 const extensionFolder = join(__dirname, '..');
@@ -27,6 +28,7 @@ startServer(connection, {
   createEngine: ({ location }, { logger }) =>
     new InferenceHost({
       location,
+      stateDir: stateFolder(),
       processPath: join(__dirname, 'inference.js'),
       threads: 0,
       logger,
