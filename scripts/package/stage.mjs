@@ -94,9 +94,12 @@ export const stageExtension = async ({ root, build, target, stage }) => {
     await put(join(nodeModules, file), `dist/node_modules/${file}`);
   }
 
-  const { inputs } = JSON.parse(await readFile(join(build, 'meta.json'), 'utf8'));
+  const { outputs } = JSON.parse(await readFile(join(build, 'meta.json'), 'utf8'));
+  // Of what was read, much has been left out again.
+  const parts = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  const inputs = parts.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
   const packages = [
-    ...bundledPackages(Object.keys(inputs)),
+    ...bundledPackages(inputs),
     ...nativePackages.map((name) => `node_modules/${name}`),
   ];
   await writeFile(join(stage, 'THIRD_PARTY_NOTICES.txt'), await thirdPartyNotices(root, packages), {
