@@ -15,7 +15,7 @@ import { decodeMask } from './tasks/fillMask';
 import type { MaskCandidate, MaskPrediction, Mention, SentenceAnalysis } from './tasks/results';
 import { decodeSequence, mergeWindowScores } from './tasks/textClassification';
 import { decodeMentions, mergeWindowMentions } from './tasks/tokenClassification';
-import { continuesWord } from './tokenizer/encoding';
+import { continuesWord, maskSpan, type WordRule } from './tokenizer/encoding';
 import { extendToGraphemes } from './tokenizer/graphemes';
 import { splitWindows, type TokenWindow, windowsAround } from './windows';
 
@@ -117,9 +117,11 @@ export class Engine implements AnalysisEngine {
         const some = places.slice(first, first + masksPerRun);
         const logits = await this.#runner.runMasks(input, some);
         for (const [row, { mask }] of some.entries()) {
-          const [start, end] = encoding.offsets[mask] ?? [0, 0];
           const candidates = await this.#candidates(logits, row, topK, targetIds);
-          predictions.set(mask, { mask: { start, end }, candidates });
+          predictions.set(mask, {
+            mask: maskSpan(text, encoding.offsets[mask] ?? [0, 0], maskToken),
+            candidates,
+          });
         }
         yield;
       }
@@ -138,7 +140,7 @@ export class Engine implements AnalysisEngine {
       best.map(async ({ tokenId, score }) => ({
         tokenId,
         token: this.#tokenizer.idToToken(tokenId) ?? '',
-        text: await this.#tokenizer.decode([tokenId]),
+        text: (await this.#tokenizer.decode([tokenId])).trimStart(),
         score,
       })),
     );
@@ -178,7 +180,8 @@ export class Engine implements AnalysisEngine {
     aggregation: Aggregation,
   ): Steps<readonly SentenceAnalysis[]> {
     const { maxTokens } = this.#model;
-    const sentences = texts.map((text, i) => toSentence(text, encodings[i], this.#tokenizer));
+    const rule = aggregation === 'auto' ? 'spelling' : 'pipeline';
+    const sentences = texts.map((text, i) => toSentence(text, encodings[i], this.#tokenizer, rule));
     const pieces = sentences.flatMap((sentence) =>
       splitWindows(sentence.encoding, maxTokens, this.#options.stride).map((window, index) => ({
         sentence,
@@ -291,9 +294,14 @@ interface SentenceWork {
   }[];
 }
 
-function toSentence(text: string, encoding: Encoding | undefined, tokenizer: Tokenizer): SentenceWork {
+function toSentence(
+  text: string,
+  encoding: Encoding | undefined,
+  tokenizer: Tokenizer,
+  rule: WordRule,
+): SentenceWork {
   if (!encoding) throw new EngineError('The tokenizer left out a sentence.');
-  return { text, encoding, continues: continuesWord(encoding, text, tokenizer), windows: [] };
+  return { text, encoding, continues: continuesWord(encoding, text, tokenizer, rule), windows: [] };
 }
 
 const idsOf = (window: TokenWindow, encoding: Encoding): readonly number[] =>

@@ -15,7 +15,9 @@ export class NativeTokenizer implements Tokenizer {
     this.#native = native;
     this.continuingSubwordPrefix = model.continuing_subword_prefix ?? undefined;
     this.unknownTokenId =
-      typeof model.unk_token === 'string' ? this.tokenToId(model.unk_token) : (model.unk_id ?? undefined);
+      typeof model.unk_token === 'string'
+        ? this.tokenToId(model.unk_token)
+        : (model.unk_id ?? this.tokenToId('<unk>'));
   }
 
   /**

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { codePointLength, continuesWord, toUtf16Offsets } from '../../../server/src/core/tokenizer/encoding';
+import {
+  codePointLength,
+  continuesWord,
+  maskSpan,
+  toUtf16Offsets,
+} from '../../../server/src/core/tokenizer/encoding';
 import { FakeTokenizer } from './fakeModel';
 
 /** Surrogates may come alone, and may meet. */
@@ -111,7 +116,7 @@ describe('continuesWord', () => {
     const text = 'Berlin xyz Anna';
     const encoding = await encode(text);
     // [CLS] Ber ##lin [UNK] Anna [SEP]: an unknown piece is no continuation, whatever its length.
-    expect(continuesWord(encoding, text, new FakeTokenizer())).toEqual([
+    expect(continuesWord(encoding, text, new FakeTokenizer(), 'pipeline')).toEqual([
       false,
       false,
       true,
@@ -123,12 +128,75 @@ describe('continuesWord', () => {
 
   test('counts a piece that lost characters as continuing, like the reference', () => {
     const encoding = { ids: [5], offsets: [[0, 5]], wordIds: [0], specialTokensMask: [0] } as const;
-    expect(continuesWord(encoding, 'An\u00ADna', new FakeTokenizer())).toEqual([true]);
+    expect(continuesWord(encoding, 'An\u00ADna', new FakeTokenizer(), 'spelling')).toEqual([true]);
   });
 
-  test('tells by word ids where pieces are not marked', async () => {
-    const text = 'Berlin xyz Anna';
-    const plain = Object.assign(new FakeTokenizer(), { continuingSubwordPrefix: undefined });
-    expect(continuesWord(await encode(text), text, plain)).toEqual([false, false, true, false, false, false]);
+  /** Pieces between bars; a space begins a pre-token. */
+  const plain = (marked: string, unknown = '') => {
+    const pieces = marked.split('|');
+    const text = pieces.join('');
+    let at = 0;
+    const tokens = pieces.map((piece) => {
+      const start = at;
+      at += piece.length;
+      const word = text.slice(0, start + 1).split(' ').length;
+      return {
+        id: piece === unknown ? 1 : 5,
+        start: start + (piece.length - piece.trimStart().length),
+        end: at,
+        word,
+      };
+    });
+    const encoding = {
+      ids: tokens.map(({ id }) => id),
+      offsets: tokens.map(({ start, end }) => [start, end] as const),
+      wordIds: tokens.map(({ word }) => word),
+      specialTokensMask: tokens.map(() => 0),
+    };
+    const tokenizer = Object.assign(new FakeTokenizer(), { continuingSubwordPrefix: undefined });
+    const words = (rule: 'pipeline' | 'spelling') =>
+      continuesWord(encoding, text, tokenizer, rule)
+        .map((continues, i) => (continues || i === 0 ? '' : '/') + pieces[i])
+        .join('');
+    return { pipeline: words('pipeline'), spelling: words('spelling') };
+  };
+
+  test.each([
+    ['Ber|lin| x|yz', 'Berlin/ xyz', 'Berlin/ xyz'],
+    ['Ber|lin|,| Par|is|.', 'Berlin,/ Paris.', 'Berlin/,/ Paris/.'],
+    ['Jean|-|Paul| O|’|Neil', 'Jean-Paul/ O’Neil', 'Jean/-/Paul/ O/’/Neil'],
+    ['北|京|在|Chi|na', '北京在China', '北/京/在/China'],
+    ['ไทย|แลนด|์', 'ไทยแลนด์', 'ไทย/แลนด์'],
+    ['𝒜|𝓃|𝓃𝒶| 😀|x', '𝒜𝓃𝓃𝒶/ 😀x', '𝒜𝓃𝓃𝒶/ 😀/x'],
+    ['Mu\u0308|n|chen', 'Mu\u0308nchen', 'Mu\u0308nchen'],
+  ])('without marks: %s', (marked, pipeline, spelling) => {
+    expect(plain(marked)).toEqual({ pipeline, spelling });
   });
+
+  test('an unknown piece begins a word by every rule', () => {
+    expect(plain('Ber|?|lin', '?')).toEqual({ pipeline: 'Ber/?lin', spelling: 'Ber/?/lin' });
+  });
+
+  test('pieces of one character belong together', () => {
+    const encoding = {
+      ids: [5, 5],
+      offsets: [
+        [0, 1],
+        [0, 1],
+      ],
+      wordIds: [0, 0],
+      specialTokensMask: [0, 0],
+    } as const;
+    const tokenizer = Object.assign(new FakeTokenizer(), { continuingSubwordPrefix: undefined });
+    expect(continuesWord(encoding, '東', tokenizer, 'spelling')).toEqual([false, true]);
+  });
+});
+
+test.each([
+  ['a [MASK] b', [2, 8], '[MASK]', { start: 2, end: 8 }],
+  ['a <mask> b', [1, 8], '<mask>', { start: 2, end: 8 }],
+  ['😀 \n<mask>', [2, 10], '<mask>', { start: 4, end: 10 }],
+  ['[mask]', [0, 6], '[MASK]', { start: 0, end: 6 }],
+] as const)('maskSpan in %j', (text, span, token, expected) => {
+  expect(maskSpan(text, span, token)).toEqual(expected);
 });

@@ -7,7 +7,7 @@ describe('decodeSequence', () => {
   test.each([
     ['softmax of several labels', [Math.log(1), Math.log(2), Math.log(5)], undefined, [0.125, 0.25, 0.625]],
     ['softmax of huge logits', [1e30, -1e30], undefined, [1, 0]],
-    ['softmax of a single label when it says so', [3], 'single_label_classification', [1]],
+    ['sigmoid of a single label, whatever it says', [3], 'single_label_classification', [0.952574]],
     ['sigmoid of one label', [0], undefined, [0.5]],
     [
       'sigmoid of independent labels',

@@ -34,7 +34,7 @@ export interface MaskCandidate {
   readonly tokenId: number;
   /** The piece as it stands in the vocabulary. */
   readonly token: string;
-  /** The piece as text to put in the mask's place. */
+  /** The piece as text to put in the mask's place; without the space that some vocabularies have before a word. */
   readonly text: string;
   /** Softmax probability over the whole vocabulary, not renormalised. */
   readonly score: number;

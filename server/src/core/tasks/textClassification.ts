@@ -12,7 +12,7 @@ export type ProblemType = 'regression' | 'single_label_classification' | 'multi_
  */
 export function decodeSequence(logits: Float32Array, problemType?: ProblemType): readonly number[] {
   if (problemType === 'regression') return [...logits];
-  if (problemType === 'multi_label_classification' || (problemType === undefined && logits.length === 1)) {
+  if (problemType === 'multi_label_classification' || logits.length === 1) {
     return Array.from(logits, sigmoid);
   }
   return [...softmax(logits)];

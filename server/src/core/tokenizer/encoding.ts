@@ -1,4 +1,5 @@
 import type { Encoding, Tokenizer } from '../ports';
+import type { Span } from '../text/span';
 
 const surrogate = /[\uD800-\uDFFF]/;
 const surrogatePair = /[\uD800-\uDBFF][\uDC00-\uDFFF]/g;
@@ -36,22 +37,57 @@ function codePointStarts(text: string): readonly number[] {
   return starts;
 }
 
+/** How words are told where the tokenizer does not mark continuing pieces. */
+export type WordRule = 'pipeline' | 'spelling';
+
 /**
  * Tells for each token whether it goes on with the word of the token before it.
  *
  * With a tokenizer that marks continuing pieces this is the test of Hugging Face's token classification
  * pipeline: a piece whose length differs from that of its source text. So a piece from which the tokenizer
- * dropped characters counts as continuing, too. Unknown pieces always begin a word. Without such marks it is
- * the tokenizer's word ids; the pipeline then guesses by spaces, which would glue punctuation to words.
+ * dropped characters counts as continuing, too. Unknown pieces always begin a word.
+ *
+ * Without such marks the pipeline takes for one word whatever no space divides, so that punctuation is glued to words
+ * and a Chinese sentence is a single one. `spelling` looks at the letters instead.
  */
-export function continuesWord(encoding: Encoding, text: string, tokenizer: Tokenizer): readonly boolean[] {
-  if (!tokenizer.continuingSubwordPrefix) {
-    return encoding.wordIds.map((word, i) => i > 0 && word !== null && word === encoding.wordIds[i - 1]);
-  }
+export function continuesWord(
+  encoding: Encoding,
+  text: string,
+  tokenizer: Tokenizer,
+  rule: WordRule,
+): readonly boolean[] {
   return encoding.ids.map((id, i) => {
     if (id === tokenizer.unknownTokenId || encoding.specialTokensMask[i] === 1) return false;
     const [start, end] = encoding.offsets[i] ?? [0, 0];
-    const piece = tokenizer.idToToken(id) ?? '';
-    return codePointLength(piece) !== codePointLength(text.slice(start, end));
+    if (tokenizer.continuingSubwordPrefix) {
+      return codePointLength(tokenizer.idToToken(id) ?? '') !== codePointLength(text.slice(start, end));
+    }
+    if (rule === 'pipeline') return start > 0 && !text.slice(start - 1, start + 1).includes(' ');
+    if (encoding.wordIds[i] !== encoding.wordIds[i - 1]) return false;
+    // A character of several bytes may be several tokens.
+    return start < (encoding.offsets[i - 1]?.[1] ?? 0) || isInsideWord(text, start);
   });
+}
+
+/** A letter or digit of a script that puts something between its words. */
+const spaced =
+  '(?![\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}])[\\p{L}\\p{N}\\p{M}]';
+const endsInLetter = new RegExp(`${spaced}$`, 'u');
+const beginsWithLetter = new RegExp(`^${spaced}`, 'u');
+
+function isInsideWord(text: string, offset: number): boolean {
+  // Enough for any character.
+  const [before, after] = [text.slice(Math.max(0, offset - 2), offset), text.slice(offset, offset + 2)];
+  return /^\p{M}/u.test(after) || (endsInLetter.test(before) && beginsWithLetter.test(after));
+}
+
+/**
+ * Where the mask token itself stands. Tokenizers for which it swallows the space before it count that in.
+ *
+ * @param span of the token in the text.
+ */
+export function maskSpan(text: string, span: readonly [number, number], maskToken: string): Span {
+  const [start, end] = span;
+  const at = text.slice(start, end).indexOf(maskToken);
+  return at < 0 ? { start, end } : { start: start + at, end: start + at + maskToken.length };
 }
