@@ -1,0 +1,58 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProtoSchema,
+  type TensorProtoSchema,
+} from '../../../server/src/graphs/onnx_pb';
+import type { OnnxModel } from '../../../server/src/graphs/onnxModel';
+
+export type Node = MessageInitShape<typeof NodeProtoSchema>;
+export type Weights = MessageInitShape<typeof TensorProtoSchema>;
+
+/** Data types of ONNX. */
+export const FLOAT = 1;
+export const INT8 = 3;
+
+/** `node('MatMul', 'a b', 'c')`: operands and results are separated by spaces. */
+export const node = (opType: string, input: string, output: string, more: Node = {}): Node => ({
+  opType,
+  input: input.split(' '),
+  output: output.split(' '),
+  ...more,
+});
+
+/** Weights without content, unless given. */
+export const weights = (name: string, dims: readonly number[], more: Weights = {}): Weights => ({
+  name,
+  dims: dims.map(BigInt),
+  dataType: FLOAT,
+  ...more,
+});
+
+/** A graph from `input_ids` to `logits`. */
+export function makeModel(node: readonly Node[], initializer: readonly Weights[]): OnnxModel {
+  const shape = { dim: [{ dimParam: 'batch' }, { dimParam: 'sequence' }, { dimValue: 30n }] };
+  const graph = create(GraphProtoSchema, {
+    node: [...node],
+    initializer: [...initializer],
+    input: [{ name: 'input_ids' }],
+    output: [{ name: 'logits', type: { tensorType: { elemType: FLOAT, shape } } }],
+    valueInfo: [{ name: 'hidden' }, { name: 'product' }],
+  });
+  return { message: create(ModelProtoSchema, { graph }), graph };
+}
+
+/**
+ * Embedding and dense layer with bias: hidden states `[batch, sequence, 4]` to logits over 30 word pieces.
+ * @param more of the two matrices.
+ */
+export const maskedModel = (more: Weights = {}): OnnxModel =>
+  makeModel(
+    [
+      node('Gather', 'embeddings input_ids', 'hidden'),
+      node('MatMul', 'hidden vocabulary', 'product'),
+      node('Add', 'bias product', 'logits'),
+    ],
+    [weights('embeddings', [30, 4], more), weights('vocabulary', [4, 30], more), weights('bias', [30])],
+  );
