@@ -64,7 +64,7 @@ describe('hover', () => {
         value: [
           '**Person** · Ada · Confidence: 90 %',
           '3 mentions in this document; others in lines 5.',
-          'Sentence: **positive** 95 % (negative 1 %, neutral 4 %)',
+          'Sentence: **positive** 95 % (negative 1 %, neutral 4 %) · +0.94 on a scale from −1 to +1',
           'Document, in sentences: 1 negative · 1 neutral · 1 positive',
         ].join('\n\n'),
       },
@@ -85,7 +85,7 @@ describe('hover', () => {
       contents: {
         kind: 'plaintext',
         value:
-          'Sentence: negative 96 % (neutral 3 %, positive 1 %)\n\nDocument, in sentences: 1 negative · 0 neutral · 0 positive',
+          'Sentence: negative 96 % (neutral 3 %, positive 1 %) · −0.95 on a scale from −1 to +1\n\nDocument, in sentences: 1 negative · 0 neutral · 0 positive',
       },
       range: range(0, 0, 16),
     });

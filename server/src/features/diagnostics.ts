@@ -6,6 +6,7 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from 'vscode-languageserver';
+import { type SentimentScale, toSentimentScale } from '../core/tasks/sentimentScale';
 import type { ProseBlock, Sentence } from '../core/text/prose';
 import type { Span } from '../core/text/span';
 import { shiftSpan } from '../core/text/span';
@@ -117,20 +118,22 @@ const describeNegative = (percent: string): string =>
   t('This sentence sounds strongly negative ({0}).', percent);
 
 /**
- * The highest score of a label in each block that is known as a whole, so that on a keystroke all but a few blocks
+ * How negative each block that is known as a whole gets, so that on a keystroke all but a few blocks
  * are passed over. Blocks do not change, and neither do their scores.
  */
 class BlockScores {
-  readonly #label: number;
+  readonly #scale: SentimentScale | undefined;
   readonly #highest = new WeakMap<ProseBlock, number>();
 
-  /** @param label index among the labels of sentiment; negative where the model has no such label. */
-  constructor(label: number) {
-    this.#label = label;
+  /** @param scale of the model; undefined where it judges no sentiment, and nothing is negative then. */
+  constructor(scale: SentimentScale | undefined) {
+    this.#scale = scale;
   }
 
+  /** How probable it is that a sentence is negative, as far as that is known. */
   of(session: DocumentSession, sentence: Sentence): number {
-    return session.analysisOf(sentence)?.sentiment[this.#label] ?? 0;
+    const scores = session.analysisOf(sentence)?.sentiment ?? [];
+    return scores.length > 0 ? (this.#scale?.negative(scores) ?? 0) : 0;
   }
 
   /** No more than 1, which stands for a block that is not known as a whole. */
@@ -148,10 +151,13 @@ class BlockScores {
 export class AnalyzerScores {
   readonly #scores = new WeakMap<Analyzer, BlockScores>();
 
-  for({ engines: { analyzer }, sentimentLabels }: DocumentSession): BlockScores {
+  for({ engines: { analyzer } }: DocumentSession): BlockScores {
     let scores = this.#scores.get(analyzer);
     if (!scores) {
-      scores = new BlockScores(sentimentLabels.indexOf('negative'));
+      const { sentiment } = analyzer;
+      scores = new BlockScores(
+        sentiment && toSentimentScale(sentiment.sentimentLabels, sentiment.sentimentProblem),
+      );
       this.#scores.set(analyzer, scores);
     }
     return scores;

@@ -1,4 +1,5 @@
 import { type DocumentSymbol, type SymbolInformation, SymbolKind } from 'vscode-languageserver';
+import { entityFamily } from '../core/tasks/entityTypes';
 import type { EntityMark } from '../protocol/protocol';
 import { toRange } from '../protocol/ranges';
 import type { DocumentSession } from '../scheduling/documentSession';
@@ -74,12 +75,12 @@ const toFlat = (symbols: readonly DocumentSymbol[], uri: string): SymbolInformat
 
 /** The icon of an entity; LSP knows no persons or places. */
 function symbolKind(type: string): SymbolKind {
-  switch (type) {
-    case 'PER':
+  switch (entityFamily(type)) {
+    case 'person':
       return SymbolKind.Variable;
-    case 'ORG':
+    case 'organization':
       return SymbolKind.Class;
-    case 'LOC':
+    case 'location':
       return SymbolKind.Constant;
     default:
       return SymbolKind.Key;

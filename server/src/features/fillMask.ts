@@ -111,13 +111,28 @@ export async function suggest(
   const predictions = await engine.fillMask(`${before.text}${model.maskToken}${after.text}`, {
     topK: wanted + SURPLUS,
   });
-  const prediction = predictions[before.masks.length];
+  const candidates = predictions[before.masks.length]?.candidates ?? [];
   const original = target.isMaskToken ? undefined : text.slice(target.inText.start, target.inText.end);
-  const usable = (prediction?.candidates ?? []).filter(
-    (candidate) => isForPeople(candidate, target.isMaskToken) && candidate.text !== original,
+  const isAfterSpace = /\s$/u.test(before.text);
+  const usable = candidates.filter(
+    (candidate) =>
+      isForPeople(candidate, target.isMaskToken) &&
+      !(isAfterSpace && marksWords(candidates) && continuesWord(candidate)) &&
+      candidate.text !== original,
   );
-  return usable.slice(0, wanted).map((candidate) => ({ text: candidate.text, score: candidate.score }));
+  // A word may be in the vocabulary with a space before it and without; the better one comes first.
+  const distinct = usable.filter(
+    ({ text: word }, i) => usable.findIndex((other) => other.text === word) === i,
+  );
+  return distinct.slice(0, wanted).map((candidate) => ({ text: candidate.text, score: candidate.score }));
 }
+
+/** Byte-level BPE and Unigram mark pieces that begin a word; WordPiece marks the others. */
+const wordMark = /^[Ġ▁]/u;
+const marksWords = (candidates: readonly MaskCandidate[]): boolean =>
+  candidates.some(({ token }) => wordMark.test(token));
+const continuesWord = ({ token, text }: MaskCandidate): boolean =>
+  !wordMark.test(token) && /^[\p{L}\p{N}]/u.test(text);
 
 /** Leaves out word pieces and special tokens, and punctuation unless a mask was put where it may belong. */
 function isForPeople({ token, text }: MaskCandidate, allowsPunctuation: boolean): boolean {

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { type Hover, MarkupKind } from 'vscode-languageserver';
 import type { SentenceAnalysis } from '../core/tasks/results';
+import { toSentimentScale } from '../core/tasks/sentimentScale';
 import type { Span } from '../core/text/span';
 import { toOffset, toRange } from '../protocol/ranges';
 import type { DocumentSession } from '../scheduling/documentSession';
@@ -8,10 +9,12 @@ import { sentenceAt } from '../scheduling/layout';
 import type { FeatureContext } from './context';
 import { entityAt, entityText, entityTypeName, mentionsAt } from './entities';
 import { runSafe } from './runSafe';
-import { countSentiments, sentimentName, sentimentOf, toPercent } from './sentiment';
+import { countSentiments, sentimentName, sentimentOf, toDecimal, toPercent, toSigned } from './sentiment';
 
 /** How many lines a hover names before it says how many more there are. */
 const LINES_NAMED = 8;
+/** With more labels than that, those that no sentence has are left out of the balance. */
+const LABELS_NAMED = 5;
 
 /** Shows the entity at the mouse, and how its sentence and the whole document sound. */
 export function registerHover({ connection, capabilities, documents, logger }: FeatureContext): void {
@@ -80,18 +83,27 @@ function describeMentions(session: DocumentSession, mentions: readonly Span[], h
 }
 
 function describeSentiment(session: DocumentSession, analysis: SentenceAnalysis, markdown: boolean): string {
-  const labels = session.sentimentLabels;
-  const sentiment = sentimentOf(analysis, labels);
+  const model = session.engines.analyzer.sentiment;
+  const sentiment = model && sentimentOf(analysis, model);
   if (!sentiment) return '';
-  const name = sentimentName(sentiment.label);
-  const others = labels
+  const toName = (label: string) => (markdown ? escapeMarkdown(sentimentName(label)) : sentimentName(label));
+  const name = markdown ? `**${toName(sentiment.label)}**` : toName(sentiment.label);
+  const others = model.sentimentLabels
     .map((label, index) => ({ label, score: analysis.sentiment[index] ?? 0 }))
     .filter(({ label }) => label !== sentiment.label)
-    .map(({ label, score }) => `${sentimentName(label)} ${toPercent(score)}`);
-  const counts = countSentiments(session);
-  const balance = labels.map((label) => `${counts[label] ?? 0} ${sentimentName(label)}`);
+    .map(({ label, score }) => `${toName(label)} ${toPercent(score)}`);
+  const judged =
+    model.sentimentProblem === 'regression'
+      ? `${name} (${toDecimal(analysis.sentiment[0] ?? 0)})`
+      : `${name} ${toPercent(sentiment.score)}${others.length > 0 ? ` (${others.join(', ')})` : ''}`;
+  const scale = toSentimentScale(model.sentimentLabels, model.sentimentProblem);
+  const value = scale && t('{0} on a scale from −1 to +1', toSigned(scale.value(analysis.sentiment)));
+  const counts = Object.entries(countSentiments(session));
+  const balance = counts
+    .filter(([, count]) => count > 0 || counts.length <= LABELS_NAMED)
+    .map(([label, count]) => `${count} ${toName(label)}`);
   return [
-    `${t('Sentence: {0}', markdown ? `**${name}** ${toPercent(sentiment.score)}` : `${name} ${toPercent(sentiment.score)}`)} (${others.join(', ')})`,
+    t('Sentence: {0}', value === undefined ? judged : `${judged} · ${value}`),
     t('Document, in sentences: {0}', balance.join(' · ')),
   ].join('\n\n');
 }

@@ -1,4 +1,5 @@
 import { type SemanticTokens, SemanticTokensBuilder, type SemanticTokensLegend } from 'vscode-languageserver';
+import { entityFamily } from '../core/tasks/entityTypes';
 import type { Span } from '../core/text/span';
 import type { EntityMark } from '../protocol/protocol';
 import { toSpan } from '../protocol/ranges';
@@ -11,7 +12,7 @@ import { Throttle } from './throttle';
 /** How often a client is asked to fetch its tokens again while an analysis goes on. */
 const REFRESH_MILLISECONDS = 500;
 
-/** One token type an entity type; types that are not known are `entity`. */
+/** One token type a family of entity types; `entity` for all others. */
 export const semanticTokensLegend: SemanticTokensLegend = {
   tokenTypes: ['person', 'organization', 'location', 'miscellaneous', 'entity'],
   tokenModifiers: [],
@@ -81,6 +82,6 @@ function* splitAtLines(session: DocumentSession, entity: Span): Generator<Span> 
 }
 
 function tokenType({ type }: EntityMark): number {
-  const index = ['PER', 'ORG', 'LOC', 'MISC'].indexOf(type);
+  const index = semanticTokensLegend.tokenTypes.indexOf(entityFamily(type));
   return index < 0 ? semanticTokensLegend.tokenTypes.indexOf('entity') : index;
 }

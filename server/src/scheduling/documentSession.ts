@@ -109,11 +109,6 @@ export class DocumentSession implements WorkSource {
     return this.#engines;
   }
 
-  /** In the order of a sentence's scores; empty where nobody judges sentiment. */
-  get sentimentLabels(): readonly string[] {
-    return this.#engines.analyzer.sentiment?.sentimentLabels ?? [];
-  }
-
   /** Why nothing is analysed, if so. */
   get skipped(): SkipReason | undefined {
     return this.#skipped;
