@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
-import { DownloadProgressNotification, ModelMissingNotification } from '../../server/src/protocol/models';
+import {
+  CudaProgressNotification,
+  DownloadProgressNotification,
+  ModelMissingNotification,
+} from '../../server/src/protocol/models';
 import {
   DocumentStateNotification,
   EngineStateNotification,
@@ -10,14 +14,15 @@ import { systemClock } from './clock';
 import { analyzeDocument } from './commands/analyzeDocument';
 import { registerCommands } from './commands/registerCommands';
 import { toggleSetting } from './commands/toggleSetting';
-import { benchmarkDevices } from './devices/benchmarkDevices';
+import { DeviceBenchmark } from './devices/benchmarkDevices';
+import { cudaDownload, installCuda, supportsCuda } from './devices/installCuda';
 import { isSupported } from './documents';
+import { ModelDownloads } from './downloads/modelDownloads';
 import { EntityHighlights } from './entities/entityHighlights';
 import { suggestWords } from './fillMask/fillMaskCommand';
 import { ModelChooser } from './models/chooseModel';
 import { manageModels } from './models/manageModels';
 import { MissingModels } from './models/missingModels';
-import { ModelDownloads } from './models/modelDownloads';
 import { createLanguageClient } from './server/languageClient';
 import { RestartPolicy } from './server/restartPolicy';
 import { ServerSession } from './server/serverSession';
@@ -54,6 +59,9 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
         state.setDocument(params);
       });
       client.onNotification(DownloadProgressNotification.type, (params) => state.setDownload(params));
+      client.onNotification(CudaProgressNotification.type, (params) =>
+        state.setDownload({ ref: cudaDownload, ...params }),
+      );
       client.onNotification(ModelMissingNotification.type, (params) => missingModels.tell(params));
       return client;
     },
@@ -61,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
   const views = new ViewReporter(session, systemClock);
   const downloads = new ModelDownloads(session, state);
   const chooser = new ModelChooser(session, downloads);
+  const benchmark = new DeviceBenchmark(session);
   const missingModels = new MissingModels(downloads, chooser);
 
   function onServerState(server: ServerState): void {
@@ -83,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
     state.onDidChange((change) => stateChanges.fire(change)),
     highlights,
     views,
+    benchmark,
     registerLanguageStatus(state),
     registerCommands({
       fillMask: () => suggestWords(session, state),
@@ -91,7 +101,8 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
       toggleSentiment: () => toggleSetting('sentiment.enabled'),
       chooseModel: () => chooser.choose(),
       manageModels: () => manageModels(session),
-      benchmarkDevices: () => benchmarkDevices(session),
+      benchmarkDevices: () => benchmark.run(),
+      installCuda: () => installCuda(session, state),
       restartServer: () => session.restart(),
       showOutput: () => output.show(),
     }),
@@ -107,6 +118,7 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
   );
   deactivateSession = () => session.stop();
   void showLanguages();
+  void vscode.commands.executeCommand('setContext', 'subtext.supportsCuda', supportsCuda);
   startWhenNeeded();
 
   return {

@@ -7,6 +7,7 @@ export const commandIds = {
   chooseModel: 'subtext.chooseModel',
   manageModels: 'subtext.manageModels',
   benchmarkDevices: 'subtext.benchmarkDevices',
+  installCuda: 'subtext.installCuda',
   restartServer: 'subtext.restartServer',
   showOutput: 'subtext.showOutput',
 } as const;

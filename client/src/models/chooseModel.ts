@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { type ModelTask, modelTasks } from '../../../server/src/core/model';
 import { FindModelRequest, type ModelInfo, ModelsRequest } from '../../../server/src/protocol/models';
+import type { ModelDownloads } from '../downloads/modelDownloads';
 import { type Picked, pickFromList } from '../listPicker';
 import { showRequestError } from '../server/requestError';
 import type { ServerSession } from '../server/serverSession';
 import { askForReference } from './askForReference';
 import { readChoices, writeChoice } from './modelChoices';
-import type { ModelDownloads } from './modelDownloads';
 import { type ModelChoices, modelSections, toChoiceItem, unsuitable } from './modelItems';
 import { taskName } from './modelText';
 

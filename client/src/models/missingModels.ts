@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ModelMissingParams } from '../../../server/src/protocol/models';
+import type { ModelDownloads } from '../downloads/modelDownloads';
 import type { ModelChooser } from './chooseModel';
-import type { ModelDownloads } from './modelDownloads';
 
 /** Tells of models that settings name but that are not here, as with settings of another machine. */
 export class MissingModels {

@@ -4,6 +4,20 @@ import type { ServerState } from '../api';
 /** Stands for the server among the models. */
 const server = Symbol('server');
 
+/** Picks what is to be said of models that run on another device than was asked for: each reason once. */
+export class DeviceFallbacks {
+  readonly #told = new Set<string>();
+
+  /** @returns the messages to show, if there are new ones. */
+  next(engines: readonly EngineStateParams[]): readonly string[] {
+    return engines.flatMap(({ status, message }) => {
+      if (status !== 'ready' || message === undefined || this.#told.has(message)) return [];
+      this.#told.add(message);
+      return [message];
+    });
+  }
+}
+
 /** Picks the failures to tell the user about: each cause once, until what failed has worked again. */
 export class FailureCauses {
   /** Who failed, by message: the server or a model. */

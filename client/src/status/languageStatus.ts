@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { commandIds } from '../commands/commandIds';
 import { documentSelector } from '../documents';
 import type { AnalysisState } from '../state/analysisState';
-import { FailureCauses } from './failureCauses';
+import { DeviceFallbacks, FailureCauses } from './failureCauses';
 import { documentStatus, downloadStatus, engineStatus, type StatusView } from './statusViews';
 
 const severities: Readonly<Record<StatusView['severity'], vscode.LanguageStatusSeverity>> = {
@@ -17,10 +17,14 @@ export function registerLanguageStatus(state: AnalysisState): vscode.Disposable 
   const downloads = new StatusItem('subtext.downloads', vscode.l10n.t('Subtext Downloads'));
   const document = new StatusItem('subtext.document', vscode.l10n.t('Subtext Analysis'));
   const causes = new FailureCauses();
+  const fallbacks = new DeviceFallbacks();
 
   const showEngines = () => {
     engines.show(engineStatus(state.server, state.engines, vscode.l10n));
     for (const failure of causes.next(state.server, state.engines)) void tellFailure(failure);
+    for (const message of fallbacks.next(state.engines)) {
+      void vscode.window.showWarningMessage(vscode.l10n.t('Subtext: {0}', message));
+    }
   };
   const showDownloads = () =>
     downloads.show(downloadStatus(state.downloads, vscode.env.language, vscode.l10n));

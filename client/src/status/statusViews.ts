@@ -72,7 +72,8 @@ export function engineStatus(
       return {
         text: engines.length > 0 ? engines.map(modelName).join(', ') : l10n.t('No model in use'),
         ...detailOf(engines, l10n),
-        severity: 'information',
+        // A model that had to do with another device says why.
+        severity: engines.some(({ message }) => message) ? 'warning' : 'information',
         busy: false,
         command: chooseModel,
       };
@@ -158,11 +159,13 @@ function detailOf(engines: readonly EngineStateParams[], l10n: Localization): { 
 }
 
 function activities(
-  { status, device, millisecondsPerSentence: speed }: EngineStateParams,
+  { status, device, millisecondsPerSentence: speed, message }: EngineStateParams,
   l10n: Localization,
 ): readonly string[] {
   if (status === 'idle') return [l10n.t('not loaded')];
-  return [device, speed === undefined ? undefined : l10n.t('{0} ms per sentence', speed.toFixed(1))].filter(
-    (part) => part !== undefined,
-  );
+  return [
+    device,
+    speed === undefined ? undefined : l10n.t('{0} ms per sentence', speed.toFixed(1)),
+    message,
+  ].filter((part) => part !== undefined);
 }

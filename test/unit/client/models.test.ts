@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deviceTable } from '../../../client/src/devices/deviceTable';
-import { downloadConsent } from '../../../client/src/models/downloadConsent';
+import { cudaConsent, modelConsent } from '../../../client/src/downloads/downloadConsent';
 import {
   bundledFirst,
   modelSections,
@@ -146,7 +146,7 @@ test('consent names model, size, files, licence, source and place', () => {
     bytes: 108_900_800,
     missingBytes: 108_900_800,
   };
-  expect(downloadConsent(plan, 'en', english)).toEqual({
+  expect(modelConsent(plan, 'en', english)).toEqual({
     message: 'Download “BERT base NER”?',
     detail: [
       'Size: 109 MB',
@@ -156,11 +156,26 @@ test('consent names model, size, files, licence, source and place', () => {
       'Goes to: /home/me/.cache/huggingface/hub',
     ].join('\n'),
   });
-  const { detail } = downloadConsent({ ...plan, model: hub, missingBytes: 9_000_000 }, 'en', english);
+  const { detail } = modelConsent({ ...plan, model: hub, missingBytes: 9_000_000 }, 'en', english);
   expect(detail.split('\n').filter((line) => /^(Size|Licence)/.test(line))).toEqual([
     'Size: 9 MB; the rest of 109 MB is here already',
     'Licence: not stated',
   ]);
+});
+
+test('consent to CUDA support names package, size, licence and source', () => {
+  const plan = { package: 'ort.gpu', version: '1.30.0', host: 'example.org', bytes: 412_000_000 };
+  expect(cudaConsent({ ...plan, licence: 'MIT' }, 'en', english)).toEqual({
+    message: 'Install CUDA support?',
+    detail: [
+      'Size: 412 MB',
+      'Package: ort.gpu 1.30.0',
+      'Licence: MIT',
+      'Source: example.org',
+      'Goes to a folder of Subtext; nothing else on this machine is changed.',
+    ].join('\n'),
+  });
+  expect(cudaConsent(plan, 'en', english).detail).toContain('Licence: not stated');
 });
 
 test('the table of devices keeps what drivers say in its cells', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ServerState } from '../../../client/src/api';
-import { FailureCauses } from '../../../client/src/status/failureCauses';
+import { DeviceFallbacks, FailureCauses } from '../../../client/src/status/failureCauses';
 import { documentStatus, downloadStatus, engineStatus } from '../../../client/src/status/statusViews';
 import type { DocumentStateParams, EngineStateParams } from '../../../server/src/protocol/protocol';
 import { english } from './localization';
@@ -32,6 +32,11 @@ test('one model shows its name, device and speed', () => {
     detail: 'cpu · 7.3 ms per sentence',
   });
   expect(status({})).toEqual(view);
+  expect(status({ device: 'cpu', message: 'No graphics card was found.' })).toEqual({
+    ...view,
+    detail: 'cpu · No graphics card was found.',
+    severity: 'warning',
+  });
   expect(status({ status: 'idle' })).toEqual({ ...view, detail: 'not loaded' });
 });
 
@@ -175,4 +180,13 @@ test('failures of several models are told together', () => {
     engine({ model: message, status: 'failed', message }),
   );
   expect(new FailureCauses().next(running, engines)).toEqual(['No file.', 'No memory.']);
+});
+
+test('each reason for another device is told once', () => {
+  const fallbacks = new DeviceFallbacks();
+  const engines = [engine({ message: 'No card.' }), engine({ model: 'other', message: 'No card.' })];
+  expect(fallbacks.next([...engines, engine({ status: 'failed', message: 'No model.' })])).toEqual([
+    'No card.',
+  ]);
+  expect(fallbacks.next([...engines, engine({ message: 'It lies.' })])).toEqual(['It lies.']);
 });
