@@ -9,19 +9,16 @@ import os
 from pathlib import Path
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import numpy as np  # noqa: E402
 import onnxruntime as ort  # noqa: E402
 import torch  # noqa: E402
-from transformers import BertConfig, PreTrainedTokenizerFast, logging  # noqa: E402
+from transformers import BertConfig, PreTrainedTokenizerFast  # noqa: E402
 from transformers.modeling_outputs import MaskedLMOutput, SequenceClassifierOutput, TokenClassifierOutput  # noqa: E402
 from transformers.models.bert.modeling_bert import BertPreTrainedModel  # noqa: E402
-from transformers.pipelines import FillMaskPipeline, TextClassificationPipeline, TokenClassificationPipeline  # noqa: E402
+from transformers.pipelines import FillMaskPipeline, TextClassificationPipeline  # noqa: E402
 
-# The pipelines do not know the classes below by name, and log an error with a list of all that they know.
-logging.set_verbosity(logging.CRITICAL)
+from pipelines import WindowedTokenClassificationPipeline  # noqa: E402
 
 
 def _session(path, threads):
@@ -108,36 +105,6 @@ class MaskedLM(_Graph):
         logits = torch.zeros((1, input_ids.shape[1], self.config.vocab_size))
         logits[0, masks] = torch.from_numpy(self.bundled.predict_masks(hidden[0][masks.numpy()]))
         return MaskedLMOutput(logits=logits)
-
-
-class WindowedTokenClassificationPipeline(TokenClassificationPipeline):
-    """Hugging Face's pipeline with windows cut here.
-
-    tokenizers 0.23.2 loses text when it truncates with a stride (huggingface/tokenizers#2091), so the pipeline's
-    own windows would miss most of a long text. These are the ones that it documents: `model_max_length` tokens,
-    special ones included, of which neighbours share `stride`.
-    """
-
-    def preprocess(self, sentence, stride=0, **_):
-        encoded = self.tokenizer(sentence, return_offsets_mapping=True, add_special_tokens=False, verbose=False)
-        ids, offsets = encoded["input_ids"], encoded["offset_mapping"]
-        size = self.tokenizer.model_max_length - self.tokenizer.num_special_tokens_to_add()
-        starts = list(range(0, max(1, len(ids) - stride), size - stride)) if len(ids) > size else [0]
-        for start in starts:
-            part = [self.tokenizer.cls_token_id, *ids[start : start + size], self.tokenizer.sep_token_id]
-            spans = [(0, 0), *offsets[start : start + size], (0, 0)]
-            yield {
-                "input_ids": torch.tensor([part]),
-                "attention_mask": torch.ones((1, len(part)), dtype=torch.int64),
-                "offset_mapping": torch.tensor([spans]),
-                "special_tokens_mask": torch.tensor([[1, *[0] * (len(part) - 2), 1]]),
-                "sentence": sentence if start == 0 else None,
-                "is_last": start == starts[-1],
-            }
-
-    def _sanitize_parameters(self, stride=None, **parameters):
-        preprocess, forward, postprocess = super()._sanitize_parameters(**parameters)
-        return ({"stride": stride} if stride else {}), forward, postprocess
 
 
 def token_pipeline(bundled):
