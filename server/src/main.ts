@@ -5,6 +5,8 @@ import { setFlagsFromString } from 'node:v8';
 import { config } from '@vscode/l10n';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { version } from '../../package.json';
+import { fetchThroughProxy } from './fetchThroughProxy';
+import { DeviceService } from './inference/devices/deviceService';
 import { InferenceHost } from './inference/host';
 import { noHeapGrowthFlag } from './inference/smallHeap';
 import { systemClock } from './inference/systemClock';
@@ -16,6 +18,8 @@ import { stateFolder } from './stateFolder';
 /** The programs are bundled into `dist/`, beside `models/` and `l10n/`. */
 const extensionFolder = join(__dirname, '..');
 const modelsDir = join(extensionFolder, 'models');
+const processPath = join(__dirname, 'inference.js');
+const stateDir = stateFolder();
 
 setFlagsFromString(noHeapGrowthFlag);
 
@@ -25,14 +29,17 @@ startServer(connection, {
   models: new InstalledModels(modelsDir, (ref) =>
     ref.kind === 'catalog' ? bundledLocation(modelsDir, ref.id) : undefined,
   ),
-  createEngine: ({ location }, { logger }) =>
+  createDevices: ({ logger }) =>
+    new DeviceService({ processPath, stateDir, fetch: fetchThroughProxy, clock: systemClock, logger }),
+  createEngine: ({ location }, { logger, devices }) =>
     new InferenceHost({
       location,
-      stateDir: stateFolder(),
-      processPath: join(__dirname, 'inference.js'),
+      stateDir,
+      processPath,
       threads: 0,
       logger,
       clock: systemClock,
+      startChild: devices.startChild,
     }),
   clock: systemClock,
   pause: () => nextTurn(),

@@ -9,6 +9,7 @@ import type { Clock, Logger } from './core/ports';
 import { registerAnalyzeDocument } from './features/analyzeDocument';
 import { completionTriggers, registerCompletion } from './features/completion';
 import type { FeatureContext } from './features/context';
+import { type DeviceTools, registerDevices } from './features/devices';
 import { isPulling, registerDiagnostics } from './features/diagnostics';
 import { registerDocumentState } from './features/documentState';
 import { registerDocumentSymbols } from './features/documentSymbols';
@@ -19,9 +20,10 @@ import { registerHover } from './features/hover';
 import { registerMentions } from './features/mentions';
 import { registerSemanticTokens, semanticTokensLegend, wantsSemanticTokens } from './features/semanticTokens';
 import { registerView } from './features/view';
+import type { DeviceService } from './inference/devices/deviceService';
 import { EnginePool } from './inference/enginePool';
 import type { SupervisedEngine } from './inference/supervisedEngine';
-import type { InstalledModel, ModelSource } from './models/installedModels';
+import { type InstalledModel, type ModelSource, modelKey } from './models/installedModels';
 import { TaskModels } from './models/taskModels';
 import { ModelMissingNotification } from './protocol/models';
 import type { InitializationOptions } from './protocol/protocol';
@@ -33,11 +35,18 @@ import { SECTION, SettingsStore } from './settings/settingsStore';
 const MILLISECONDS_A_MINUTE = 60_000;
 const BYTES_A_MEGABYTE = 1_000_000;
 
+/** Chooses the devices of engines. */
+export type Devices = DeviceTools & Pick<DeviceService, 'startChild' | 'use'>;
+
 export interface ServerDependencies {
   readonly version: string;
   readonly models: ModelSource;
   /** Makes the engine of a model, which is started later. */
-  readonly createEngine: (model: InstalledModel, options: { readonly logger: Logger }) => SupervisedEngine;
+  readonly createEngine: (
+    model: InstalledModel,
+    options: { readonly logger: Logger; readonly devices: Devices },
+  ) => SupervisedEngine;
+  readonly createDevices: (options: { readonly logger: Logger }) => Devices;
   readonly clock: Clock;
   readonly pause: Pause;
   /** Called once the client's language is known, before any text for people is made. */
@@ -52,8 +61,9 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     warn: (message) => connection.console.warn(message),
     error: (message) => connection.console.error(message),
   };
+  const devices = dependencies.createDevices({ logger });
   const pool = new EnginePool({
-    createEngine: (model) => dependencies.createEngine(model, { logger }),
+    createEngine: (model) => dependencies.createEngine(model, { logger, devices }),
     clock,
   });
   const taskModels = new TaskModels(dependencies.models, (missing) => {
@@ -89,6 +99,11 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     registerCompletion(context);
     registerAnalyzeDocument(context);
     registerView(context);
+    registerDevices(context, devices, async () => {
+      const { uses } = analyzers.for(await settings.forWindow());
+      const models = [...pool.models, ...uses.map(({ model }) => model)];
+      return [...new Map(models.map((model) => [modelKey(model.description), model.location])).values()];
+    });
     registerEngineState(context, pool, () => analyzers.retry());
     // Behind the features that send results, so that `complete` comes after them.
     registerDocumentState(context);
@@ -96,6 +111,7 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     /** Settings that hold for the whole window: those of the engines. */
     async function applyWindowSettings(): Promise<void> {
       const window = await settings.forWindow();
+      if (devices.use(window.device)) void pool.restart();
       pool.setThreads(window['inference.threads']);
       pool.setLimits({
         unloadAfter: window['models.unloadAfterMinutes'] * MILLISECONDS_A_MINUTE,

@@ -30,6 +30,7 @@ import {
 } from '../../server/src/protocol/protocol';
 import { startServer } from '../../server/src/server';
 import { FakeClock } from '../support/fakeClock';
+import { FakeDevices } from '../support/fakeDevices';
 import { FakeEngine, fakeLocation, fakeModel } from '../support/fakeEngine';
 
 /** Everything a capable editor says it can. */
@@ -65,6 +66,7 @@ export class TestClient {
   readonly documentSettings = new Map<string, unknown>();
   /** Engines of other models than the fake one, by the model's id. */
   readonly engines = new Map<string, FakeEngine>();
+  readonly devices = new FakeDevices();
   /** Called whenever the server lets other events in, in the middle of its work. */
   onPause: () => void = () => {};
   /** Registrations that the server asked for. */
@@ -90,6 +92,7 @@ export class TestClient {
           return description && { location: { ...fakeLocation, id: ref }, description, bytes: 1 };
         },
       },
+      createDevices: () => this.devices,
       createEngine: ({ location }) => this.engines.get(location.id) ?? this.engine,
       clock: this.clock,
       pause: () => {

@@ -50,6 +50,8 @@ export class FakeEngine implements SupervisedEngine {
   analyzeSentence: (sentence: string) => SentenceAnalysis = analyzeFake;
   /** Set to let requests wait until {@link release}. */
   isHeld = false;
+  /** How often it was started anew. */
+  restarts = 0;
   readonly #held: (() => void)[] = [];
   readonly #listeners = new Set<(state: EngineState) => void>();
   readonly #model: string;
@@ -96,6 +98,7 @@ export class FakeEngine implements SupervisedEngine {
   }
 
   async restart(): Promise<void> {
+    this.restarts++;
     this.#tell('starting');
     this.#tell('ready');
   }

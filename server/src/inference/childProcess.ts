@@ -7,10 +7,12 @@ import { smallHeapFlag } from './smallHeap';
 export interface InferenceChild {
   /** Absent where it could not be started. */
   readonly pid?: number | undefined;
+  /** There is no process yet: its device is being chosen, which may take long. */
+  readonly isUndecided?: boolean;
   /** Lost without an error where the process is gone; its exit is told. */
   send(message: ToInference): void;
-  /** Ends it at once, whatever it does. */
-  kill(): void;
+  /** Ends it at once, whatever it does. @param why `hung`: it did not answer any more. */
+  kill(why?: 'hung'): void;
 }
 
 export interface ChildListener {
@@ -23,13 +25,17 @@ export interface ChildListener {
 
 export type StartChild = (listener: ChildListener) => InferenceChild;
 
-/** @param processPath the bundled `inference.js`. */
+/**
+ * @param processPath the bundled `inference.js`.
+ * @param environment variables beside those of this process.
+ */
 export const forkInference =
-  (processPath: string): StartChild =>
+  (processPath: string, environment: Readonly<Record<string, string>> = {}): StartChild =>
   (listener) => {
     const child = fork(processPath, [], {
       env: {
         ...process.env,
+        ...environment,
         // In an editor the executable is Electron.
         ELECTRON_RUN_AS_NODE: '1',
         // Has to be there before onnxruntime is loaded: without it, it writes files and looks up a host.

@@ -61,6 +61,11 @@ export class EnginePool {
     };
   }
 
+  /** The models that are used for something. */
+  get models(): readonly InstalledModel[] {
+    return [...this.#entries.values()].filter(({ tasks }) => tasks.length > 0).map(({ model }) => model);
+  }
+
   /** Loads a model before anybody asks. */
   warm(model: InstalledModel): void {
     this.#load(this.#entryOf(model));

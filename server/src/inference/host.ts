@@ -59,6 +59,8 @@ export class InferenceHost implements SupervisedEngine {
   #phase: Phase | null = null;
   #message: string | undefined;
   #device: string | undefined;
+  /** Why it runs on another device than the one asked for. */
+  #note: string | undefined;
   #millisecondsPerSentence: number | undefined;
   #speedTimer: { cancel(): void } | undefined;
 
@@ -202,6 +204,7 @@ export class InferenceHost implements SupervisedEngine {
     switch (message.type) {
       case 'loaded':
         this.#device = message.device;
+        this.#note = message.note;
         break;
       case 'working':
         this.#current = message.id;
@@ -224,6 +227,7 @@ export class InferenceHost implements SupervisedEngine {
         this.#options.logger[message.level](message.message);
         break;
       case 'loadFailed':
+      case 'probed':
         break;
     }
   }
@@ -245,7 +249,7 @@ export class InferenceHost implements SupervisedEngine {
 
   #changePhase(phase: Phase, message: string | undefined): void {
     this.#phase = phase;
-    this.#message = message;
+    this.#message = phase === 'ready' ? this.#note : message;
     if (phase === 'failed') this.#rejectAll(message ?? 'The model failed.');
     if (phase !== 'stopped') this.#tell();
     if (phase === 'starting' || phase === 'restarting') return;
@@ -277,7 +281,7 @@ export class InferenceHost implements SupervisedEngine {
 const stoppedMessage = 'The inference process was stopped.';
 
 /** Two threads halve the time of a result; of more processors the editor and the server keep half. */
-function toThreads(threads: number): number {
+export function toThreads(threads: number): number {
   const processors = availableParallelism();
   return threads > 0 ? threads : Math.min(processors, mostThreads, Math.max(2, Math.floor(processors / 2)));
 }

@@ -1,3 +1,4 @@
+import type { DeviceName } from '../core/device';
 import type { Priority } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
 import type { MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
@@ -13,7 +14,19 @@ export interface LoadMessage {
   readonly location: ModelLocation;
   /** Threads within an operator. */
   readonly threads: number;
+  /** Absent: the processor. */
+  readonly device?: DeviceName | undefined;
   /** Folder for what is derived from models and can be made again; absent: nothing is kept. */
+  readonly stateDir?: string | undefined;
+}
+
+/** Instead of `load`: tries the model on a device. Answered by `probed` or `loadFailed`. */
+export interface ProbeMessage {
+  readonly type: 'probe';
+  readonly location: ModelLocation;
+  readonly threads: number;
+  readonly device: DeviceName;
+  /** As in `load`. */
   readonly stateDir?: string | undefined;
 }
 
@@ -47,12 +60,23 @@ export interface ShutdownMessage {
 }
 
 export type RequestMessage = AnalyzeMessage | FillMaskMessage;
-export type ToInference = LoadMessage | RequestMessage | CancelMessage | ShutdownMessage;
+export type ToInference = LoadMessage | ProbeMessage | RequestMessage | CancelMessage | ShutdownMessage;
 
 export interface LoadedMessage {
   readonly type: 'loaded';
   /** The execution provider. */
   readonly device: string;
+  /** Why it is not the device that was asked for, for a person. */
+  readonly note?: string | undefined;
+}
+
+export interface ProbedMessage {
+  readonly type: 'probed';
+  readonly loadMilliseconds: number;
+  /** Without padding, once everything is warm. */
+  readonly tokensPerSecond: number;
+  /** What the model makes of some texts, to be compared with another device. */
+  readonly probabilities: Float32Array;
 }
 
 /** The model cannot be used; trying again without a change is pointless. The process ends after it. */
@@ -85,6 +109,8 @@ export interface FilledMessage {
 export interface RequestFailedMessage {
   readonly type: 'requestFailed';
   readonly id: number;
+  /** The tensors could not be run, which on another device they might. */
+  readonly inRuntime: boolean;
   /** For the user; no document text. */
   readonly message: string;
 }
@@ -99,6 +125,7 @@ export interface LogMessage {
 export type FromInference =
   | LoadedMessage
   | LoadFailedMessage
+  | ProbedMessage
   | WorkingMessage
   | AnalyzedMessage
   | FilledMessage

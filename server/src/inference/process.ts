@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { batchTokensFor } from '../core/batches';
+import { batchTokensFor, gpuBatchTokens } from '../core/batches';
 import { Engine } from '../core/engine';
 import { EngineError } from '../core/ports';
 import { readModelFolder, verifyFiles } from '../models/modelFolder';
-import type { FromInference, LoadMessage, RequestMessage, ToInference } from './messages';
+import { prefersFewShapes } from './devices/devices';
+import { probeModel } from './devices/probeModel';
+import type { FromInference, LoadMessage, ProbeMessage, RequestMessage, ToInference } from './messages';
 import { NativeTokenizer } from './nativeTokenizer';
 import { OrtRunner } from './ortRunner';
 import { WorkQueue } from './workQueue';
@@ -33,6 +35,9 @@ function receive(message: ToInference): void {
       engine = load(message);
       engine.catch(failToLoad);
       break;
+    case 'probe':
+      probe(message).catch(failToLoad);
+      break;
     case 'analyze':
     case 'fillMask':
       // A failed load is told once, by `loadFailed`.
@@ -47,20 +52,37 @@ function receive(message: ToInference): void {
   }
 }
 
-async function load({ location, threads }: LoadMessage): Promise<Engine> {
+async function read({ location, threads, device = 'cpu' }: LoadMessage | ProbeMessage) {
   const folder = readModelFolder(location);
   await verifyFiles(folder, 'encoder');
   const tokenizer = await NativeTokenizer.fromFile(join(folder.path, 'tokenizer.json'));
-  const runner = await OrtRunner.create(folder, threads);
+  const runner = await OrtRunner.create(folder, threads, device);
+  const shapes = {
+    batchTokens: device === 'cpu' ? batchTokensFor(threads) : gpuBatchTokens,
+    roundShapes: prefersFewShapes(device),
+  };
+  return { description: runner.description, tokenizer, runner, shapes };
+}
+
+async function load(message: LoadMessage): Promise<Engine> {
+  const { description, tokenizer, runner, shapes } = await read(message);
   send({ type: 'loaded', device: runner.device });
-  return new Engine(folder.description, tokenizer, runner, {
-    batchTokens: batchTokensFor(threads),
+  return new Engine(description, tokenizer, runner, {
+    ...shapes,
     logger: {
       info: (text) => send({ type: 'log', level: 'info', message: text }),
       warn: (text) => send({ type: 'log', level: 'warn', message: text }),
       error: (text) => send({ type: 'log', level: 'error', message: text }),
     },
   });
+}
+
+async function probe(message: ProbeMessage): Promise<void> {
+  const start = performance.now();
+  const { description, tokenizer, runner, shapes } = await read(message);
+  const loadMilliseconds = performance.now() - start;
+  const result = await probeModel(description, tokenizer, runner, shapes, () => performance.now());
+  send({ type: 'probed', loadMilliseconds, ...result });
 }
 
 /** Only what the author of an error meant for users is passed on as it is. */
@@ -77,7 +99,13 @@ function failToLoad(error: unknown): void {
 
 function enqueue(loaded: Engine, request: RequestMessage): void {
   const { id } = request;
-  const failed = (error: unknown): void => send({ type: 'requestFailed', id, message: toUserMessage(error) });
+  const failed = (error: unknown): void =>
+    send({
+      type: 'requestFailed',
+      id,
+      inRuntime: !(error instanceof EngineError),
+      message: toUserMessage(error),
+    });
   if (request.type === 'analyze') {
     queue.add({
       id,

@@ -172,12 +172,12 @@ export class Supervisor {
     this.#tick = this.#clock.setTimeout(() => {
       this.#tick = undefined;
       if (!this.#isAwaited()) return;
-      this.#silentTicks++;
+      if (!this.#child?.isUndecided) this.#silentTicks++;
       if (this.#silentTicks < ticksOfSilence) {
         this.#scheduleTick();
       } else {
         this.#hung = true;
-        this.#child?.kill();
+        this.#child?.kill('hung');
       }
     }, silenceLimit / ticksOfSilence);
   }

@@ -136,3 +136,47 @@ export const BenchmarkDevicesRequest = {
   method: 'subtext/benchmarkDevices',
   type: new RequestType0<readonly DeviceMeasurement[], void>('subtext/benchmarkDevices'),
 } as const;
+
+/** What it takes to run models with CUDA: onnxruntime's provider, which is too large to come with the extension. */
+export interface CudaPlan {
+  /** Name of the package at its source. */
+  readonly package: string;
+  readonly version: string;
+  /** Host that is asked. */
+  readonly host: string;
+  /** To download. */
+  readonly bytes: number;
+  /** SPDX expression or address; absent where the source says nothing. */
+  readonly licence?: string;
+}
+
+/**
+ * Asks the source what an installation would bring, so that the user can consent. Fails with `RequestFailed` and a
+ * message for the user where there is none for this platform. Network.
+ */
+export const PlanCudaRequest = {
+  method: 'subtext/planCuda',
+  type: new RequestType0<CudaPlan, void>('subtext/planCuda'),
+} as const;
+
+/** What can be said of CUDA after its installation. */
+export interface CudaInstallResult {
+  /** Whether a model ran on it. */
+  readonly works: boolean;
+  /** Where it does not: what is missing, for a person. */
+  readonly message?: string;
+}
+
+/** Downloads and installs what was planned, and tries it; cancelling the request leaves nothing behind. Network. */
+export const InstallCudaRequest = {
+  method: 'subtext/installCuda',
+  type: new RequestType0<CudaInstallResult, void>('subtext/installCuda'),
+} as const;
+
+/** Sent while CUDA support is downloaded, a few times a second. */
+export const CudaProgressNotification = {
+  method: 'subtext/cudaProgress',
+  type: new NotificationType<{ readonly receivedBytes: number; readonly totalBytes: number }>(
+    'subtext/cudaProgress',
+  ),
+} as const;

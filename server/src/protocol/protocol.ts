@@ -73,7 +73,10 @@ export interface EngineStateParams {
   readonly device?: string;
   /** Recent mean inference time a sentence, in milliseconds. */
   readonly millisecondsPerSentence?: number;
-  /** For `restarting` and `failed`: what happened and what to do, for a person. Never document text. */
+  /**
+   * For `restarting` and `failed`: what happened and what to do. For `ready`: why it runs on another device than the
+   * one that was asked for. For a person; never document text.
+   */
   readonly message?: string;
 }
 

@@ -1,3 +1,4 @@
+import type { DeviceSetting } from '../core/device';
 import { bundledModelId } from '../core/model';
 import { aggregations } from '../core/tasks/aggregation';
 
@@ -186,6 +187,21 @@ export const settingsSchema = {
     default: 0,
     scope: 'machine-overridable',
     description: 'Threads for inference; 0 takes half of the processors, but at least two and at most four.',
+  },
+  device: {
+    type: 'enum',
+    values: {
+      auto: 'The bundled model and others as small run on the CPU; larger ones on the fastest device whose results agree with it. That is found out once for each model, which takes some seconds, and remembered.',
+      cpu: 'The processor, everywhere.',
+      webgpu: 'Any graphics card: Windows, macOS with an Apple chip, Linux x64.',
+      dml: 'DirectML: Windows.',
+      coreml: 'Core ML: macOS with an Apple chip.',
+      cuda: 'NVIDIA graphics cards: Linux x64, after *Install CUDA Support*.',
+    } satisfies Readonly<Record<DeviceSetting, string>>,
+    default: 'auto',
+    scope: 'machine-overridable',
+    description:
+      'Where models run. A device is used only when its results agree with those of the CPU; else the CPU is, and a message says why.',
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 

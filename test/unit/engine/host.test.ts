@@ -140,7 +140,7 @@ describe('the usual course', () => {
     const { host, child, analyze } = create();
     host.start();
     const work = [analyze(), analyze()];
-    child().say({ type: 'requestFailed', id: 1, message: 'No mask.' });
+    child().say({ type: 'requestFailed', inRuntime: false, id: 1, message: 'No mask.' });
     child().answer(2);
     await expect(work[0]).rejects.toThrow(new EngineError('No mask.'));
     expect(await work[1]).toEqual(resultOf(2));
