@@ -55,6 +55,9 @@ describe('grouping', () => {
     ['B-PER O E-PER', ['PER 0-1', 'PER 2-3']],
   ])('BIOES %s', (spec, expected) => {
     expect(decode(spec, bioes)).toEqual(expected);
+    // BILOU is the same in other letters.
+    const toBilou = (label: string) => label.replace('E-', 'L-').replace('S-', 'U-');
+    expect(decode(spec.split(' ').map(toBilou).join(' '), bioes.map(toBilou))).toEqual(expected);
   });
 
   test.each([

@@ -30,8 +30,8 @@ const outside = 'O';
 
 /**
  * Turns the logits of one window into mentions, as Hugging Face's token classification pipeline does
- * (`aggregation_strategy`), to the span. Labels with an E- or S- prefix, which the pipeline does not know, are
- * read as BIOES: E closes a mention and S stands alone.
+ * (`aggregation_strategy`), to the span. Labels with prefixes that the pipeline does not know are read as BIOES or
+ * BILOU: E or L closes a mention, and S or U stands alone.
  *
  * @param logits `[tokens, labels]`, row-major; may be longer than the tokens (padding).
  * @param labels in the order of the logits, with their prefixes.
@@ -124,14 +124,14 @@ function toLabelled(word: readonly ScoredToken[], scores: Float64Array, labels: 
   };
 }
 
-const usesBioes = (labels: readonly string[]): boolean => labels.some((label) => /^[ES]-/.test(label));
+const usesBioes = (labels: readonly string[]): boolean => labels.some((label) => /^[ESLU]-/.test(label));
 
 /**
  * Prefix and entity type of a label. What has no known prefix counts as the inside of a type of its own, so a
  * run of it is one group.
  */
 function splitLabel(label: string, bioes: boolean): readonly [prefix: string, type: string] {
-  return (bioes ? /^[BIES]-/ : /^[BI]-/).test(label) ? [label.slice(0, 1), label.slice(2)] : ['I', label];
+  return (bioes ? /^[BIESLU]-/ : /^[BI]-/).test(label) ? [label.slice(0, 1), label.slice(2)] : ['I', label];
 }
 
 function groupMentions(entries: readonly Labelled[], bioes: boolean): readonly (readonly Labelled[])[] {
@@ -141,7 +141,7 @@ function groupMentions(entries: readonly Labelled[], bioes: boolean): readonly (
     const last = group?.at(-1);
     const [prefix, type] = splitLabel(entry.label, bioes);
     const [lastPrefix, lastType] = last ? splitLabel(last.label, bioes) : [undefined, undefined];
-    const opens = prefix === 'B' || prefix === 'S' || lastPrefix === 'E' || lastPrefix === 'S';
+    const opens = /[BSU]/.test(prefix) || /[ESLU]/.test(lastPrefix ?? '');
     if (group && type === lastType && !opens) group.push(entry);
     else groups.push([entry]);
   }
