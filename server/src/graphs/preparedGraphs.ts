@@ -26,7 +26,7 @@ export interface PreparedGraph {
 export interface PreparationOptions {
   /** Folder for what can be made again. */
   readonly stateDir: string;
-  /** Output with logits over the vocabulary for each token, of a masked-LM graph. */
+  /** Output with logits over the vocabulary for each token, of a masked-LM graph; else its first one. */
   readonly maskLogits?: string | undefined;
   readonly logger: Logger;
   /** Runs both graphs. @throws Error saying how their results differ. */
@@ -90,6 +90,7 @@ const toGraph = (folder: string, { gathersMasks }: Written): PreparedGraph => ({
 async function prepare(source: Source, folder: string, options: PreparationOptions): Promise<Preparation> {
   const unfinished = folder + UNFINISHED;
   await claim(unfinished);
+  options.logger.info(`Preparing ${source.path}, which is done once.`);
   try {
     const { maskLogits } = options;
     const preparation = { source, maskLogits, written: await writeVerified(source, unfinished, options) };

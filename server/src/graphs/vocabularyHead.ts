@@ -4,6 +4,7 @@ import {
   type NodeProto,
   NodeProtoSchema,
   type TensorProto,
+  type ValueInfoProto,
   ValueInfoProtoSchema,
 } from './onnx_pb';
 
@@ -39,6 +40,7 @@ const elementwise: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'C
  * @throws UnknownHead where it is not sure that the remaining rows stay the same; the graph is left unchanged.
  */
 export function gatherMasks(graph: GraphProto, logits: string): void {
+  if (graph.input.some(hasFixedSize)) throw new UnknownHead('it takes batches of one size only');
   const { product, between } = findVocabularyHead(graph, logits);
   const [rows, ...others] = product.input;
   if (rows === undefined) throw new UnknownHead(`${product.opType} has no operand`);
@@ -67,6 +69,9 @@ export function gatherMasks(graph: GraphProto, logits: string): void {
     if (name === logits && type?.tensorType) type.tensorType.shape = undefined;
   }
 }
+
+const hasFixedSize = ({ type }: ValueInfoProto): boolean =>
+  type?.tensorType?.shape?.dim.some(({ dimValue }) => dimValue > 0n) ?? false;
 
 interface VocabularyHead {
   /** Multiplies hidden states with the weights of the vocabulary. */

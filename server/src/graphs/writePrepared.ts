@@ -73,7 +73,9 @@ export async function writePrepared(
 
 function gather(graph: GraphProto, maskLogits: string, path: string, logger: Logger): boolean {
   try {
-    gatherMasks(graph, maskLogits);
+    const [first] = graph.output;
+    const isThere = graph.output.some(({ name }) => name === maskLogits);
+    gatherMasks(graph, isThere ? maskLogits : (first?.name ?? ''));
     return true;
   } catch (error) {
     if (!(error instanceof UnknownHead)) throw error;

@@ -1,5 +1,6 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import { type EncoderBatch, EngineError } from '../core/ports';
+import { type EncoderBatch, EngineError, type TokenPlace } from '../core/ports';
+import { maskPositions } from '../graphs/vocabularyHead';
 import { mainOutput } from '../models/modelFolder';
 import { type FixedShape, fitBatch, joinOutputs } from './fixedShapes';
 import { fromFloat16 } from './float16';
@@ -61,7 +62,7 @@ export class EncoderGraph {
       inputIds: new BigInt64Array(1),
       attentionMask: new BigInt64Array(1),
     };
-    graph.#feeds(nothing);
+    graph.#feeds(nothing, []);
     for (const output of wanted) graph.#checkDeclared(output);
     return graph;
   }
@@ -90,9 +91,33 @@ export class EncoderGraph {
     );
   }
 
-  async #runFitted(batch: EncoderBatch, wanted: readonly WantedOutput[]): Promise<readonly Output[]> {
+  /**
+   * As `run`, with a graph that takes {@link maskPositions}.
+   *
+   * @param wanted an output with one row a place.
+   * @returns `[places, width]`; it owns its memory.
+   */
+  async runPlaces(
+    batch: EncoderBatch,
+    places: readonly TokenPlace[],
+    wanted: WantedOutput,
+  ): Promise<Float32Array> {
+    const [output] = await this.#runFitted(batch, [wanted], places);
+    return output?.data ?? new Float32Array();
+  }
+
+  /** Frees the memory of the graph, which cannot be run any more. */
+  dispose(): Promise<void> {
+    return this.#session.release();
+  }
+
+  async #runFitted(
+    batch: EncoderBatch,
+    wanted: readonly WantedOutput[],
+    places: readonly TokenPlace[] = [],
+  ): Promise<readonly Output[]> {
     const names = wanted.map(({ name }) => this.#outputName(name));
-    const results = await this.#session.run(this.#feeds(batch), [...new Set(names)]);
+    const results = await this.#session.run(this.#feeds(batch, places), [...new Set(names)]);
     return wanted.map((output, i) => {
       const name = names[i] ?? '';
       const tensor = results[name];
@@ -102,9 +127,12 @@ export class EncoderGraph {
     });
   }
 
-  #feeds(batch: EncoderBatch): Record<string, Tensor> {
+  #feeds(batch: EncoderBatch, places: readonly TokenPlace[]): Record<string, Tensor> {
     return Object.fromEntries(
-      tensorsOf(this.#session.inputMetadata).map((input) => [input.name, this.#toTensor(input, batch)]),
+      tensorsOf(this.#session.inputMetadata).map((input) => [
+        input.name,
+        input.name === maskPositions ? toPositions(places, batch.columns) : this.#toTensor(input, batch),
+      ]),
     );
   }
 
@@ -170,6 +198,14 @@ interface Output {
 
 const tensorsOf = (metadata: readonly InferenceSession.ValueMetadata[]): readonly Metadata[] =>
   metadata.filter((one): one is Metadata => one.isTensor);
+
+/** As {@link maskPositions} has them. */
+const toPositions = (places: readonly TokenPlace[], columns: number): Tensor =>
+  new Tensor(
+    'int64',
+    BigInt64Array.from(places, ({ row, column }) => BigInt(row * columns + column)),
+    [places.length],
+  );
 
 /** Open dimensions have a name, or a number that is none. */
 const toFixed = (dimension: number | string | undefined): number | undefined =>

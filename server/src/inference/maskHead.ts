@@ -9,25 +9,27 @@ import { createSession, type SessionOptions } from './ortSession';
 export type MaskHead = ModelRunner['runMasks'];
 
 /**
- * The head of a graph that gives logits for every token: row by row, since they take a million bytes a token.
+ * The head of a graph that gives logits for every token.
  *
  * @param output of the graph, `[rows, columns, vocabulary]`.
  */
-export const vocabularyHead =
-  (encoder: EncoderGraph, output: string, vocabularySize: number): MaskHead =>
-  async (batch, places) => {
-    const wanted = [{ name: output, isPerToken: true, width: vocabularySize }];
-    const logits = new Float32Array(places.length * vocabularySize);
-    for (const row of new Set(places.map((place) => place.row))) {
-      const [ofRow = new Float32Array()] = await encoder.run(rowOf(batch, row), wanted);
-      for (const [i, place] of places.entries()) {
-        if (place.row !== row) continue;
-        const at = place.column * vocabularySize;
-        logits.set(ofRow.subarray(at, at + vocabularySize), i * vocabularySize);
-      }
-    }
-    return logits;
-  };
+export const vocabularyHead = (encoder: EncoderGraph, output: string, width: number): MaskHead =>
+  rowByRow(width, async (row, columns) => {
+    const [logits = new Float32Array()] = await encoder.run(row, [{ name: output, isPerToken: true, width }]);
+    return columns.map((column) => logits.subarray(column * width, (column + 1) * width));
+  });
+
+/**
+ * The head of a graph that was prepared to give logits at some places only.
+ *
+ * @param output of the graph, `[places, vocabulary]`.
+ */
+export const gatheringHead = (encoder: EncoderGraph, output: string, width: number): MaskHead =>
+  rowByRow(width, async (row, columns) => {
+    const places = columns.map((column) => ({ row: 0, column }));
+    const logits = await encoder.runPlaces(row, places, { name: output, isPerToken: false, width });
+    return columns.map((_, i) => logits.subarray(i * width, (i + 1) * width));
+  });
 
 /**
  * A head that is a graph of its own. Most users never fill a mask, so it is verified and loaded when it is first
@@ -77,6 +79,30 @@ export function separateHead(
     );
   };
 }
+
+/**
+ * Runs rows one by one: logits of every token take a million bytes a token, and where activations are quantised
+ * dynamically, a row's neighbours would move its scores.
+ *
+ * @param run gives the logits at some columns of a row.
+ */
+const rowByRow =
+  (
+    width: number,
+    run: (row: EncoderBatch, columns: readonly number[]) => Promise<readonly Float32Array[]>,
+  ): MaskHead =>
+  async (batch, places) => {
+    const logits = new Float32Array(places.length * width);
+    for (const row of new Set(places.map((place) => place.row))) {
+      const ofRow = [...places.entries()].filter(([, place]) => place.row === row);
+      const found = await run(
+        rowOf(batch, row),
+        ofRow.map(([, { column }]) => column),
+      );
+      for (const [at, [i]] of ofRow.entries()) logits.set(found[at] ?? [], i * width);
+    }
+    return logits;
+  };
 
 const rowOf = ({ columns, inputIds, attentionMask }: EncoderBatch, row: number): EncoderBatch => ({
   rows: 1,

@@ -8,9 +8,10 @@ import {
   type ModelRunner,
   type TokenPlace,
 } from '../core/ports';
+import type { PreparedGraph } from '../graphs/preparedGraphs';
 import type { ModelFolder } from '../models/modelFolder';
 import { EncoderGraph, type WantedOutput } from './encoderGraph';
-import { type MaskHead, separateHead, vocabularyHead } from './maskHead';
+import { gatheringHead, type MaskHead, separateHead, vocabularyHead } from './maskHead';
 import type { SessionOptions } from './ortSession';
 
 /** Runs a model's graphs with onnxruntime. A run blocks the thread until it is done. */
@@ -23,32 +24,43 @@ export class OrtRunner implements ModelRunner {
   readonly #heads: readonly LabelHead[];
   readonly #maskHead: MaskHead | undefined;
 
-  private constructor(folder: ModelFolder, encoder: EncoderGraph, options: SessionOptions) {
+  private constructor(
+    folder: ModelFolder,
+    encoder: EncoderGraph,
+    options: SessionOptions,
+    gathersMasks: boolean,
+  ) {
     const { description } = folder;
     const columns = encoder.shape.columns ?? Number.POSITIVE_INFINITY;
     this.device = options.device;
     this.description = { ...description, maxTokens: Math.min(description.maxTokens, columns) };
     this.#encoder = encoder;
     this.#heads = labelHeads(folder);
-    this.#maskHead = toMaskHead(folder, encoder, options);
+    this.#maskHead = toMaskHead(folder, encoder, options, gathersMasks);
   }
 
   /**
    * Loads the encoder. Files are to be verified before.
    *
    * @param threads within an operator.
+   * @param graph to be loaded in place of the folder's.
    * @throws EngineError when the graph cannot be loaded, not on this device, or does not belong to its config.json.
    */
-  static async create(folder: ModelFolder, threads: number, device: DeviceName = 'cpu'): Promise<OrtRunner> {
+  static async create(
+    folder: ModelFolder,
+    threads: number,
+    device: DeviceName = 'cpu',
+    graph: PreparedGraph = { file: join(folder.path, folder.graph), gathersMasks: false },
+  ): Promise<OrtRunner> {
     const options = { threads, device };
     const { padTokenId } = folder.description;
     const encoder = await EncoderGraph.load(
-      join(folder.path, folder.graph),
+      graph.file,
       options,
       { padTokenId, firstPosition: folder.firstPosition },
-      [...labelHeads(folder).map(({ output }) => output), ...vocabularyOutputs(folder)],
+      [...labelHeads(folder).map(({ output }) => output), ...vocabularyOutputs(folder, graph)],
     );
-    return new OrtRunner(folder, encoder, options);
+    return new OrtRunner(folder, encoder, options, graph.gathersMasks);
   }
 
   async run(batch: EncoderBatch): Promise<EncoderOutput> {
@@ -63,6 +75,11 @@ export class OrtRunner implements ModelRunner {
   async runMasks(batch: EncoderBatch, places: readonly TokenPlace[]): Promise<Float32Array> {
     if (!this.#maskHead) throw new EngineError(`The model ${this.description.id} cannot fill masks.`);
     return this.#maskHead(batch, places);
+  }
+
+  /** Frees the memory of the encoder; nothing can be run any more. */
+  dispose(): Promise<void> {
+    return this.#encoder.dispose();
   }
 }
 
@@ -86,13 +103,16 @@ function labelHeads({ outputs: { token, sequence }, description }: ModelFolder):
   return heads;
 }
 
-const vocabularyOutputs = ({ outputs, description }: ModelFolder): readonly WantedOutput[] =>
+const vocabularyOutputs = (
+  { outputs, description }: ModelFolder,
+  { gathersMasks }: PreparedGraph,
+): readonly WantedOutput[] =>
   outputs.vocabulary === undefined
     ? []
     : [
         {
           name: outputs.vocabulary,
-          isPerToken: true,
+          isPerToken: !gathersMasks,
           width: description.vocabularySize,
           meaning: 'vocab_size of config.json',
         },
@@ -102,10 +122,12 @@ function toMaskHead(
   folder: ModelFolder,
   encoder: EncoderGraph,
   options: SessionOptions,
+  gathersMasks: boolean,
 ): MaskHead | undefined {
   const { maskGraph, outputs, description } = folder;
   if (outputs.vocabulary !== undefined) {
-    return vocabularyHead(encoder, outputs.vocabulary, description.vocabularySize);
+    const toHead = gathersMasks ? gatheringHead : vocabularyHead;
+    return toHead(encoder, outputs.vocabulary, description.vocabularySize);
   }
   if (!maskGraph || outputs.hidden === undefined) return undefined;
   return separateHead(folder, maskGraph, encoder, outputs.hidden, options);

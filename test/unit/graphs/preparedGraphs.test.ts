@@ -79,6 +79,7 @@ describe('a masked-LM graph', () => {
     expect(await prepare('logits')).toEqual(asItIs());
     expect(await prepare('logits')).toEqual(asItIs());
     expect(logger.info.mock.calls).toEqual([
+      [`Preparing ${file}, which is done once.`],
       [`With ${file}, filling a mask computes the logits of every token: the logits come from Softmax.`],
     ]);
   });

@@ -10,9 +10,14 @@ import type { OnnxModel } from '../../../server/src/graphs/onnxModel';
 export type Node = MessageInitShape<typeof NodeProtoSchema>;
 export type Weights = MessageInitShape<typeof TensorProtoSchema>;
 
+/** Version of the format, and of its operators. */
+const IR_VERSION = 8n;
+const OPERATORS = 17n;
+
 /** Data types of ONNX. */
 export const FLOAT = 1;
 export const INT8 = 3;
+const INT64 = 7;
 
 /** `node('MatMul', 'a b', 'c')`: operands and results are separated by spaces. */
 export const node = (opType: string, input: string, output: string, more: Node = {}): Node => ({
@@ -32,15 +37,23 @@ export const weights = (name: string, dims: readonly number[], more: Weights = {
 
 /** A graph from `input_ids` to `logits`. */
 export function makeModel(node: readonly Node[], initializer: readonly Weights[]): OnnxModel {
-  const shape = { dim: [{ dimParam: 'batch' }, { dimParam: 'sequence' }, { dimValue: 30n }] };
+  const rowsAndColumns = [{ dimParam: 'batch' }, { dimParam: 'sequence' }];
   const graph = create(GraphProtoSchema, {
     node: [...node],
     initializer: [...initializer],
-    input: [{ name: 'input_ids' }],
-    output: [{ name: 'logits', type: { tensorType: { elemType: FLOAT, shape } } }],
+    input: [{ name: 'input_ids', type: { tensorType: { elemType: INT64, shape: { dim: rowsAndColumns } } } }],
+    output: [
+      {
+        name: 'logits',
+        type: {
+          tensorType: { elemType: FLOAT, shape: { dim: [...rowsAndColumns, { dimParam: 'vocabulary' }] } },
+        },
+      },
+    ],
     valueInfo: [{ name: 'hidden' }, { name: 'product' }],
   });
-  return { message: create(ModelProtoSchema, { graph }), graph };
+  const opsetImport = [{ version: OPERATORS }];
+  return { message: create(ModelProtoSchema, { irVersion: IR_VERSION, graph, opsetImport }), graph };
 }
 
 /**

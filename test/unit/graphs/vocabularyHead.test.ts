@@ -1,6 +1,9 @@
-import { toJson } from '@bufbuild/protobuf';
+import { create, toJson } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
-import { GraphProtoSchema } from '../../../server/src/graphs/onnx_pb';
+import {
+  TensorShapeProto_DimensionSchema as DimensionSchema,
+  GraphProtoSchema,
+} from '../../../server/src/graphs/onnx_pb';
 import type { OnnxModel } from '../../../server/src/graphs/onnxModel';
 import { gatherMasks, UnknownHead } from '../../../server/src/graphs/vocabularyHead';
 import { makeModel, maskedModel, node, weights } from './tinyGraph';
@@ -30,7 +33,7 @@ test('inputs and outputs say so', () => {
   const { input, output, valueInfo } = toJson(GraphProtoSchema, graph) as Record<string, unknown>;
   expect({ input, output, valueInfo }).toEqual({
     input: [
-      { name: 'input_ids' },
+      expect.objectContaining({ name: 'input_ids' }),
       {
         name: 'mask_positions',
         type: { tensorType: { elemType: 7, shape: { dim: [{ dimParam: 'masks' }] } } },
@@ -83,6 +86,12 @@ test.each([
   const model = makeModel(nodes, [vocabulary, bias, weights('broad', [1, 1, 30])]);
   gatherMasks(model.graph, 'logits');
   expect(nodesOf(model)).toEqual(expect.arrayContaining(gathered));
+});
+
+test('a graph that takes texts of one size only is left as it is', () => {
+  const { graph } = maskedModel();
+  graph.input[0]?.type?.tensorType?.shape?.dim.splice(1, 1, create(DimensionSchema, { dimValue: 128n }));
+  expect(() => gatherMasks(graph, 'logits')).toThrow(new UnknownHead('it takes batches of one size only'));
 });
 
 describe('a graph is left as it is', () => {

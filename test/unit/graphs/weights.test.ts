@@ -71,11 +71,11 @@ describe('reading', () => {
   });
 
   test('keeps what it does not know', () => {
-    // Field 1 of a model is its version, field 2 of a graph its name, field 7 of a node its domain.
+    // Field 2 of a model is its producer, field 2 of a graph its name, field 7 of a node its domain.
     const known = [
       0x3a, 0x0f, 0x0a, 0x08, 0x22, 0x01, 0x58, 0x3a, 0x03, 0x63, 0x6f, 0x6d, 0x12, 0x03, 0x61, 0x62, 0x63,
     ];
-    const content = Uint8Array.from([0x08, 0x09, ...known]);
+    const content = Uint8Array.from([0x12, 0x01, 0x70, ...known]);
     const decoded = decodeModel(content);
     expect(decoded.graph.node.map(({ opType }) => opType)).toEqual(['X']);
     const again = encodeModel(decoded);

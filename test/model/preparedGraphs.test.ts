@@ -1,0 +1,112 @@
+import { readdirSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { toEncoderBatch } from '../../server/src/core/batches';
+import { encodeModel } from '../../server/src/graphs/onnxModel';
+import { OrtRunner } from '../../server/src/inference/ortRunner';
+import { createRunner } from '../../server/src/inference/preparedRunner';
+import { type ModelFolder, readModelFolder } from '../../server/src/models/modelFolder';
+import { root } from '../support/paths';
+import { FLOAT, INT8, makeModel, node, weights } from '../unit/graphs/tinyGraph';
+
+const fixtures = join(root, 'test/fixtures/models');
+const batch = toEncoderBatch(
+  [
+    [2, 17, 30, 44, 30, 3],
+    [2, 99, 30, 3],
+  ],
+  0,
+);
+const places = [
+  { row: 1, column: 2 },
+  { row: 0, column: 1 },
+  { row: 0, column: 4 },
+];
+
+let stateDir: string;
+const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), 'subtext-prepared-'));
+  vi.resetAllMocks();
+});
+afterEach(() => rm(stateDir, { recursive: true }));
+
+/** Logits of the model as it is, and prepared; fails where it was not prepared. */
+async function runBoth(folder: ModelFolder): Promise<readonly [Float32Array, Float32Array]> {
+  const original = await OrtRunner.create(folder, 1);
+  const prepared = await createRunner(folder, { threads: 1, device: 'cpu', stateDir, logger });
+  expect(logger.warn.mock.calls).toEqual([]);
+  const made = await readdir(join(stateDir, 'prepared'), { recursive: true });
+  expect(made.filter((name) => name.endsWith('model.onnx'))).toHaveLength(1);
+  return [await original.runMasks(batch, places), await prepared.runMasks(batch, places)];
+}
+
+describe('a prepared graph fills masks as the original does', () => {
+  const folders = readdirSync(fixtures).filter((name) => name.endsWith('-mlm'));
+  test.each(folders)('%s', async (name) => {
+    const folder = readModelFolder({ id: name, revision: '1', path: join(fixtures, name) });
+    const [expected, logits] = await runBoth(folder);
+    const largest = expected.reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - (logits[i] ?? 0))),
+      0,
+    );
+    expect(logits).toHaveLength(places.length * folder.description.vocabularySize);
+    expect(largest).toBeLessThan(1e-5);
+  });
+
+  test('bit for bit where activations are quantised', async () => {
+    const path = join(stateDir, 'model');
+    await mkdir(path);
+    await writeFile(join(path, 'model_quantized.onnx'), encodeModel(quantizedModel()));
+    await writeFile(join(path, 'tokenizer.json'), '{}');
+    await writeFile(join(path, 'tokenizer_config.json'), JSON.stringify({ mask_token: '[MASK]' }));
+    await writeFile(
+      join(path, 'config.json'),
+      JSON.stringify({
+        model_type: 'bert',
+        architectures: ['BertForMaskedLM'],
+        hidden_size: HIDDEN,
+        vocab_size: VOCABULARY,
+        max_position_embeddings: 64,
+        pad_token_id: 0,
+      }),
+    );
+    const [expected, logits] = await runBoth(readModelFolder({ id: 'tiny', revision: '1', path }));
+    expect(logits).toEqual(expected);
+    expect(new Set(logits).size).toBeGreaterThan(100);
+  });
+});
+
+const VOCABULARY = 120;
+const HIDDEN = 16;
+
+/** Embedding and vocabulary head as the dynamic quantisation of onnxruntime leaves them. */
+function quantizedModel() {
+  const bytes = (values: ArrayBufferView) => new Uint8Array(values.buffer);
+  const floats = (count: number, value: (i: number) => number) =>
+    bytes(Float32Array.from({ length: count }, (_, i) => value(i)));
+  const integers = bytes(Int8Array.from({ length: HIDDEN * VOCABULARY }, (_, i) => ((i * 37) % 251) - 125));
+  const model = makeModel(
+    [
+      node('Gather', 'embeddings input_ids', 'states'),
+      node('DynamicQuantizeLinear', 'states', 'hidden scale zero'),
+      node('MatMulInteger', 'hidden vocabulary zero weight_zero', 'sums'),
+      node('Cast', 'sums', 'numbers', { attribute: [{ name: 'to', i: BigInt(FLOAT), type: 2 }] }),
+      node('Mul', 'scale weight_scale', 'scales'),
+      node('Mul', 'numbers scales', 'product'),
+      node('Add', 'product bias', 'logits'),
+    ],
+    [
+      weights('embeddings', [VOCABULARY, HIDDEN], {
+        rawData: floats(VOCABULARY * HIDDEN, (i) => Math.sin(i)),
+      }),
+      weights('vocabulary', [HIDDEN, VOCABULARY], { rawData: integers, dataType: INT8 }),
+      weights('weight_zero', [VOCABULARY], { rawData: new Uint8Array(VOCABULARY), dataType: INT8 }),
+      weights('weight_scale', [VOCABULARY], { rawData: floats(VOCABULARY, (i) => 0.01 + i / 1e4) }),
+      weights('bias', [VOCABULARY], { rawData: floats(VOCABULARY, (i) => Math.cos(i)) }),
+    ],
+  );
+  return model;
+}
