@@ -18,9 +18,9 @@ export const batchTokensFor = (threads: number): number =>
 
 /**
  * Padded tokens in a batch on a graphics processor, which wants more work at once than a processor to be busy. Not
- * measured on one; at a trillion operations a second, a slow one, a BERT of twelve layers takes a third of a second.
+ * measured on one; at a trillion operations a second, a slow one, a BERT of twelve layers takes a sixth of a second.
  */
-export const gpuBatchTokens = 2_048;
+export const gpuBatchTokens = 1_024;
 
 /**
  * Puts sequences of similar length together so that little is padding: longest first, as many a batch as

@@ -6,7 +6,7 @@ import { decodeSequence } from '../../core/tasks/textClassification';
 import { probeTexts } from './probeTexts';
 
 /** Copies of the texts in a workload, so that the largest batches of the engine are filled. */
-const copies = 8;
+const copies = 4;
 /** Long enough to even out the clock, short enough to wait for. */
 const measuredMilliseconds = 1_000;
 
