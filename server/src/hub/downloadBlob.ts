@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import type { Response } from 'undici';
 import type { HubClient, RepositoryFile } from './hubClient';
-import { answerError, checksumError, networkError } from './hubFailures';
+import { answerError, checksumError, networkError, otherContentError } from './hubFailures';
 import { type Wait, withRetries } from './retries';
 
 export interface BlobDownload {
@@ -21,13 +20,15 @@ export interface BlobDownload {
 }
 
 const PARTIAL_CONTENT = 206;
-const SHA256_DIGITS = 64;
+const PARTIAL_SUFFIX = '.subtext.incomplete';
 
 /**
  * What has arrived so far lies here, also after a failure, and the next attempt goes on behind it. The name is
  * ours, as others delete or append to theirs, but ends as theirs do, so that their tools find and prune it.
  */
-export const partialFile = (target: string): string => `${target}.subtext.incomplete`;
+export const partialFile = (target: string): string => target + PARTIAL_SUFFIX;
+
+export const isPartial = (file: string): boolean => file.endsWith(PARTIAL_SUFFIX);
 
 /**
  * Downloads a file, resuming what an earlier attempt left, compares its checksum and renames it into place.
@@ -35,7 +36,7 @@ export const partialFile = (target: string): string => `${target}.subtext.incomp
  * @throws HubError, or what the file system says.
  */
 export async function downloadBlob(download: BlobDownload): Promise<void> {
-  const { client, repo, file, target, signal, wait, onReceived } = download;
+  const { target, signal, wait, onReceived } = download;
   const partial = partialFile(target);
   let received = 0;
   const onBytes = (bytes: number) => {
@@ -43,9 +44,11 @@ export async function downloadBlob(download: BlobDownload): Promise<void> {
     onReceived(bytes);
   };
   await withRetries(() => receive(download, partial, onBytes), { wait, signal, progress: () => received });
-  if (received > file.bytes || !(await hasOid(partial, file))) {
+  try {
+    await verify(partial, download);
+  } catch (error) {
     await rm(partial, { force: true });
-    throw checksumError(repo, `${file.path} (${client.host})`);
+    throw error;
   }
   await rename(partial, target);
 }
@@ -91,10 +94,17 @@ async function* bodyOf(response: Response, host: string, signal: AbortSignal): A
   }
 }
 
-/** Git hashes a file behind a header that tells its size. */
-async function hasOid(path: string, { bytes, oid }: RepositoryFile): Promise<boolean> {
-  const hash =
-    oid.length === SHA256_DIGITS ? createHash('sha256') : createHash('sha1').update(`blob ${bytes}\0`);
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex') === oid;
+/** @throws HubError where the content is not what was announced, or not what it has to be. */
+async function verify(path: string, { repo, file, client }: BlobDownload): Promise<void> {
+  const sha256 = createHash('sha256');
+  // Git hashes a file behind a header that tells its size.
+  const gitId = createHash('sha1').update(`blob ${file.bytes}\0`);
+  for await (const bytes of createReadStream(path)) {
+    sha256.update(bytes as Buffer);
+    gitId.update(bytes as Buffer);
+  }
+  const digest = sha256.digest('hex');
+  const oid = file.oid.length === digest.length ? digest : gitId.digest('hex');
+  if (oid !== file.oid) throw checksumError(repo, file.path, client.host);
+  if (file.sha256 !== undefined && file.sha256 !== digest) throw otherContentError(repo, file.path);
 }

@@ -133,4 +133,11 @@ async function writeRef(file: string, commit: string): Promise<void> {
 const sum = (files: readonly RepositoryFile[]): number =>
   files.reduce((bytes, file) => bytes + file.bytes, 0);
 
-const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
+/** @returns undefined where there is no such file, for whatever reason. */
+const sizeOf = (file: string): number | undefined => {
+  try {
+    return statSync(file).size;
+  } catch {
+    return undefined;
+  }
+};

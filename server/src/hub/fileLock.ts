@@ -11,7 +11,7 @@ const LOOKS_UNTIL_STALE = (5 * HEARTBEAT_MS) / POLL_MS;
  * Runs an action while no other process runs one under the same lock file. Node.js has no `flock`, so whoever
  * holds the lock keeps touching the file, and a file that is left alone is taken over. Only the waiter's own clock
  * counts, since the file may be another machine's. Two may still win a lock that was left behind at the very same
- * moment: what is done under it must bear that.
+ * moment, so nothing done under it may rely on being alone; at worst it fails.
  */
 export async function withFileLock<T>(
   file: string,

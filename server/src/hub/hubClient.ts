@@ -9,8 +9,6 @@ import { answerError, networkError, offlineError, type RequestSubject, statusErr
 export interface RepositoryInfo {
   /** That the revision stands for now. */
   readonly commit: string;
-  /** `fill-mask`, `token-classification`, `text-classification`, …; empty where the Hub does not know. */
-  readonly pipeline: string;
   readonly licence?: string;
   /** As the author wrote them, which should be BCP 47. */
   readonly languages: readonly string[];
@@ -23,11 +21,16 @@ export interface RepositoryFile {
   readonly bytes: number;
   /** Name of its blob in the cache: the SHA-256 of a large file, the git object id (SHA-1) of any other. */
   readonly oid: string;
+  /** What its content has to be besides, because somebody we trust more than the Hub says so. */
+  readonly sha256?: string;
 }
 
 const CONNECT_TIMEOUT_MS = 15_000;
 /** Without a byte for so long, the connection counts as broken. */
 const SILENCE_TIMEOUT_MS = 60_000;
+
+/** No configuration of a model comes near it. */
+const MOST_JSON_BYTES = 1e7;
 
 const oidPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
@@ -90,7 +93,7 @@ export class HubClient {
 
   /** @throws HubError */
   async info(revision: string, signal: AbortSignal): Promise<RepositoryInfo> {
-    const { sha, cardData, task } = await this.#ask(
+    const { sha, cardData } = await this.#ask(
       modelInfo({
         ...this.#target(signal),
         name: this.#repo,
@@ -104,7 +107,6 @@ export class HubClient {
     const licence = texts(card['license'])[0];
     return {
       commit: sha,
-      pipeline: typeof task === 'string' ? task : '',
       ...(licence !== undefined && { licence }),
       languages: texts(card['language']),
     };
@@ -140,6 +142,13 @@ export class HubClient {
       headers: { 'accept-encoding': 'identity', ...(offset > 0 && { range: `bytes=${offset}-` }) },
       signal,
     });
+  }
+
+  /** Reads a small file. @throws HubError where it is none, or no JSON. */
+  async readJson(commit: string, { path, bytes }: RepositoryFile, signal: AbortSignal): Promise<unknown> {
+    if (bytes > MOST_JSON_BYTES) throw answerError(this.host);
+    const response = await this.read(commit, path, 0, signal);
+    return this.#ask(response.json(), signal);
   }
 
   get #subject(): RequestSubject {

@@ -130,12 +130,13 @@ export const hostileNameError = (repo: string, path: string): HubError =>
     false,
   );
 
-export const checksumError = (repo: string, path: string): HubError =>
+export const checksumError = (repo: string, path: string, host: string): HubError =>
   new HubError(
     t(
-      '{1} of {0} arrived with another content than announced, and was thrown away. Try again; if it stays so, do not use the repository.',
-      repo,
+      '{0} of {1} arrived from {2} with another content than announced, and was thrown away. Try again; if that does not help, do not use this source.',
       path,
+      repo,
+      host,
     ),
     true,
   );
@@ -144,9 +145,9 @@ export const checksumError = (repo: string, path: string): HubError =>
 export const otherContentError = (repo: string, path: string): HubError =>
   new HubError(
     t(
-      '{1} of {0} is not what the catalogue of Subtext says. It was not downloaded; do not use this source.',
-      repo,
+      '{0} of {1} is not what the catalogue of Subtext says, and was not installed. Do not use this source.',
       path,
+      repo,
     ),
     false,
   );

@@ -25,8 +25,8 @@ export interface LocalHub {
   readonly faults: Faults;
   /** Bytes of files that were sent, announced or not. */
   readonly sentBytes: number;
-  /** Resolves when the storage or the Hub has sent the first byte of a file. */
-  firstBytes(): Promise<void>;
+  /** Ends all answers in the middle. */
+  dropConnections(): void;
   close(): Promise<void>;
 }
 
@@ -47,10 +47,6 @@ export async function startLocalHub(
   const faults = new Faults();
   const stored = new Map<string, RepositoryFile>();
   let sentBytes = 0;
-  let announceFirst = (): void => {};
-  const first = new Promise<void>((resolve) => {
-    announceFirst = resolve;
-  });
 
   const serve = (server: HubRequest['server'], answer: (exchange: Exchange) => Promise<void>): Server =>
     createServer((request, response) => {
@@ -60,7 +56,6 @@ export async function startLocalHub(
       const fault = faults.take(path, method);
       const onSent = (bytes: number) => {
         sentBytes += bytes;
-        announceFirst();
       };
       answer({ request, response, method, path, fault, onSent }).catch(() => response.destroy());
     });
@@ -130,7 +125,9 @@ export async function startLocalHub(
     get sentBytes() {
       return sentBytes;
     },
-    firstBytes: () => first,
+    dropConnections: () => {
+      for (const server of [hub, storage]) server.closeAllConnections();
+    },
     close: async () => {
       for (const server of [hub, storage]) {
         server.closeAllConnections();
