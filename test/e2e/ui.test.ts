@@ -25,7 +25,7 @@ describe.skipIf(!workbench)('the workbench', () => {
 
   beforeAll(async () => {
     if (!workbench) return;
-    session = await openSession(workbench, { 'story.txt': story, 'letter.md': letter });
+    session = await openSession(workbench, { files: { 'story.txt': story, 'letter.md': letter } });
     ({ editor } = session);
     await editor.openFile('story.txt');
   });

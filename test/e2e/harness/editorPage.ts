@@ -61,6 +61,41 @@ export class EditorPage {
     return this.page.locator('.monaco-hover:visible .hover-contents');
   }
 
+  /** A question that has to be answered before anything else. */
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** Entries of the open list. */
+  get rows(): Locator {
+    return this.quickInput.locator('.monaco-list-row');
+  }
+
+  /** Notifications, of which only the list shows any in a workbench that a test drives; see `showNotifications`. */
+  get notifications(): Locator {
+    return this.page.locator('.notifications-center.visible .notification-list-item');
+  }
+
+  /** What the language status item tells when the mouse is on it. */
+  async languageStatus(): Promise<string> {
+    const status = this.page.locator('.monaco-hover .hover-language-status');
+    await this.page.mouse.move(0, 0);
+    await this.page.locator('[id="status.languageStatus"]').hover();
+    await status.first().waitFor();
+    return (await status.allInnerTexts()).join('\n');
+  }
+
+  async showNotifications(): Promise<void> {
+    const center = this.page.locator('.notifications-center.visible');
+    if (!(await center.isVisible())) await this.runCommand('Notifications: Show Notifications');
+    await center.waitFor();
+  }
+
+  /** Picks the entry of the open list that has this text. */
+  async pick(text: string): Promise<void> {
+    await this.rows.filter({ hasText: text }).first().click();
+  }
+
   /** Loads the workbench and waits until a file can be worked on. */
   async load(url: string): Promise<void> {
     await this.page.goto(url);

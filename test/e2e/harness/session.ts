@@ -18,10 +18,16 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** @param files by name, to be added to the folder; the editor does not find those that come later at once. */
+export interface SessionOptions {
+  /** By name, to be added to the folder; the editor does not find those that come later at once. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Added to the environment of the extension host. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 export async function openSession(
   workbench: Workbench,
-  files: Readonly<Record<string, string>>,
+  { files, environment = {} }: SessionOptions,
 ): Promise<Session> {
   const folder = await mkdtemp(join(tmpdir(), 'subtext-workspace-'));
   const closing: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
@@ -32,7 +38,7 @@ export async function openSession(
     await cp(join(root, 'samples'), folder, { recursive: true });
     for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
     await mkdir(join(folder, '.vscode'));
-    const server = await startCodeServer(workbench, { vsix: [await packageExtension()] });
+    const server = await startCodeServer(workbench, { vsix: [await packageExtension()], environment });
     closing.push(() => server.stop());
     const view = await openBrowser();
     closing.push(() => view.close());

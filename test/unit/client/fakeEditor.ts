@@ -1,0 +1,47 @@
+import { english } from './localization';
+
+/** A message as it was shown, with the buttons that it had. */
+export interface ShownMessage {
+  readonly kind: 'information' | 'warning' | 'error';
+  readonly message: string;
+  readonly buttons: readonly string[];
+}
+
+/** The part of the editor that asks and tells. A test says which buttons are pressed. */
+class FakeWindow {
+  readonly shown: ShownMessage[] = [];
+  /** What was reported to progress, of all that ran. */
+  readonly progress: unknown[] = [];
+  /** Buttons to press, in the order of the messages; undefined closes one. */
+  readonly presses: (string | undefined)[] = [];
+
+  readonly showInformationMessage = this.#shower('information');
+  readonly showWarningMessage = this.#shower('warning');
+  readonly showErrorMessage = this.#shower('error');
+
+  withProgress<T>(
+    _options: unknown,
+    task: (progress: { report(step: unknown): void }, token: unknown) => Promise<T>,
+  ): Promise<T> {
+    return task({ report: (step) => this.progress.push(step) }, undefined);
+  }
+
+  reset(): void {
+    for (const list of [this.shown, this.progress, this.presses]) list.length = 0;
+  }
+
+  #shower(kind: ShownMessage['kind']) {
+    return async (message: string, ...rest: (string | object)[]): Promise<string | undefined> => {
+      this.shown.push({ kind, message, buttons: rest.filter((item) => typeof item === 'string') });
+      return this.presses.shift();
+    };
+  }
+}
+
+/* The names of the module `vscode`, as far as it is needed. */
+
+export const window = new FakeWindow();
+export const l10n = english;
+export const env = { language: 'en' };
+export const ProgressLocation = { Notification: 15 };
+export class CancellationError extends Error {}
