@@ -14,7 +14,7 @@ export interface RequestSubject {
 export const offlineError = (repo: string): HubError =>
   new HubError(
     t(
-      '{0} cannot be downloaded: the environment variable HF_HUB_OFFLINE forbids it. Unset it and start the editor anew.',
+      '{0} cannot be downloaded: the environment variable HF_HUB_OFFLINE forbids it. Unset it and start again.',
       repo,
     ),
     false,

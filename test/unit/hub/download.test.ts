@@ -269,7 +269,7 @@ describe('a download that fails', () => {
   it('is not tried where the environment forbids it', async () => {
     expect(await download({ HF_HUB_OFFLINE: '1' })).toEqual({
       message:
-        'org/model cannot be downloaded: the environment variable HF_HUB_OFFLINE forbids it. Unset it and start the editor anew.',
+        'org/model cannot be downloaded: the environment variable HF_HUB_OFFLINE forbids it. Unset it and start again.',
       retry: false,
     });
     expect(setup.hub.requests).toEqual([]);
