@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { batchTokensFor, gpuBatchTokens } from '../core/batches';
 import { Engine } from '../core/engine';
-import { EngineError } from '../core/ports';
+import { EngineError, type Logger } from '../core/ports';
 import { readModelFolder, verifyFiles } from '../models/modelFolder';
 import { prefersFewShapes } from './devices/devices';
 import { probeModel } from './devices/probeModel';
 import type { FromInference, LoadMessage, ProbeMessage, RequestMessage, ToInference } from './messages';
 import { NativeTokenizer } from './nativeTokenizer';
-import { OrtRunner } from './ortRunner';
+import { createRunner } from './preparedRunner';
 import { WorkQueue } from './workQueue';
 
 /*
@@ -20,6 +20,12 @@ function send(message: FromInference): void {
   // The channel closes when the parent dies; `disconnect` then ends this process.
   if (process.connected) process.send?.(message);
 }
+
+const logger: Logger = {
+  info: (text) => send({ type: 'log', level: 'info', message: text }),
+  warn: (text) => send({ type: 'log', level: 'warn', message: text }),
+  error: (text) => send({ type: 'log', level: 'error', message: text }),
+};
 
 const queue = new WorkQueue({
   now: () => performance.now(),
@@ -52,11 +58,11 @@ function receive(message: ToInference): void {
   }
 }
 
-async function read({ location, threads, device = 'cpu' }: LoadMessage | ProbeMessage) {
+async function read({ location, threads, device = 'cpu', stateDir }: LoadMessage | ProbeMessage) {
   const folder = readModelFolder(location);
   await verifyFiles(folder, 'encoder');
   const tokenizer = await NativeTokenizer.fromFile(join(folder.path, 'tokenizer.json'));
-  const runner = await OrtRunner.create(folder, threads, device);
+  const runner = await createRunner(folder, { threads, device, stateDir, logger });
   const shapes = {
     batchTokens: device === 'cpu' ? batchTokensFor(threads) : gpuBatchTokens,
     roundShapes: prefersFewShapes(device),
@@ -67,14 +73,7 @@ async function read({ location, threads, device = 'cpu' }: LoadMessage | ProbeMe
 async function load(message: LoadMessage): Promise<Engine> {
   const { description, tokenizer, runner, shapes } = await read(message);
   send({ type: 'loaded', device: runner.device });
-  return new Engine(description, tokenizer, runner, {
-    ...shapes,
-    logger: {
-      info: (text) => send({ type: 'log', level: 'info', message: text }),
-      warn: (text) => send({ type: 'log', level: 'warn', message: text }),
-      error: (text) => send({ type: 'log', level: 'error', message: text }),
-    },
-  });
+  return new Engine(description, tokenizer, runner, { ...shapes, logger });
 }
 
 async function probe(message: ProbeMessage): Promise<void> {
