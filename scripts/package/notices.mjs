@@ -1,4 +1,5 @@
 // The licences of everything in a package that others wrote.
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -34,7 +35,7 @@ export const bundledPackages = (inputs) => {
  * @param {string} root the repository.
  * @param {Iterable<string>} folders of packages, relative to it.
  * @returns {Promise<string>} name, version and licence of each package, one text.
- * @throws where a package has no licence text and none is known for it.
+ * @throws where a package has no licence text, and there is none for it in the folder `licences`.
  */
 export const thirdPartyNotices = async (root, folders) => {
   // The project's own licence is the same one; only the copyright line differs.
@@ -47,9 +48,11 @@ export const thirdPartyNotices = async (root, folders) => {
     const texts = await Promise.all(files.map((file) => readFile(join(root, folder, file), 'utf8')));
     if (texts.length === 0) {
       const holder = holders[name];
-      if (!holder || license !== 'MIT')
-        throw new Error(`${name} ${version} (${license}) has no licence text.`);
-      texts.push(mit.replace(/^Copyright .*$/m, `Copyright (c) ${holder}`));
+      const kept = join(root, 'scripts/package/licences', `${name}.txt`);
+      if (existsSync(kept)) texts.push(await readFile(kept, 'utf8'));
+      else if (holder && license === 'MIT')
+        texts.push(mit.replace(/^Copyright .*$/m, `Copyright (c) ${holder}`));
+      else throw new Error(`${name} ${version} (${license}) has no licence text.`);
     }
     sections.set(
       `${name} ${version}`,
