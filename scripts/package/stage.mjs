@@ -98,10 +98,7 @@ export const stageExtension = async ({ root, build, target, stage }) => {
   // Of what was read, much has been left out again.
   const parts = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
   const inputs = parts.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
-  const packages = [
-    ...bundledPackages(inputs),
-    ...nativePackages.map((name) => `node_modules/${name}`),
-  ];
+  const packages = [...bundledPackages(inputs), ...nativePackages.map((name) => `node_modules/${name}`)];
   await writeFile(join(stage, 'THIRD_PARTY_NOTICES.txt'), await thirdPartyNotices(root, packages), {
     mode: FILE_MODE,
   });
