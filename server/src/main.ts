@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -6,12 +7,13 @@ import { config } from '@vscode/l10n';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { version } from '../../package.json';
 import { fetchThroughProxy } from './fetchThroughProxy';
+import { readHubEnvironment } from './hub/hubEnvironment';
 import { DeviceService } from './inference/devices/deviceService';
 import { InferenceHost } from './inference/host';
 import { noHeapGrowthFlag } from './inference/smallHeap';
 import { systemClock } from './inference/systemClock';
 import { InstalledModels } from './models/installedModels';
-import { bundledLocation } from './models/modelFolder';
+import { ModelStore } from './models/modelStore';
 import { startServer } from './server';
 import { stateFolder } from './stateFolder';
 
@@ -23,12 +25,12 @@ const stateDir = stateFolder();
 
 setFlagsFromString(noHeapGrowthFlag);
 
+const store = new ModelStore({ modelsDir, environment: readHubEnvironment(process.env, homedir()) });
 const connection = createConnection(ProposedFeatures.all);
 startServer(connection, {
   version,
-  models: new InstalledModels(modelsDir, (ref) =>
-    ref.kind === 'catalog' ? bundledLocation(modelsDir, ref.id) : undefined,
-  ),
+  models: new InstalledModels(modelsDir, (ref) => store.resolve(ref)),
+  store,
   createDevices: ({ logger }) =>
     new DeviceService({ processPath, stateDir, fetch: fetchThroughProxy, clock: systemClock, logger }),
   createEngine: ({ location }, { logger, devices }) =>

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import {
   type Connection,
   DidChangeConfigurationNotification,
@@ -18,12 +19,14 @@ import { registerFillMask } from './features/fillMask';
 import { registerHighlights } from './features/highlights';
 import { registerHover } from './features/hover';
 import { registerMentions } from './features/mentions';
+import { registerModels } from './features/models';
 import { registerSemanticTokens, semanticTokensLegend, wantsSemanticTokens } from './features/semanticTokens';
 import { registerView } from './features/view';
 import type { DeviceService } from './inference/devices/deviceService';
 import { EnginePool } from './inference/enginePool';
 import type { SupervisedEngine } from './inference/supervisedEngine';
 import { type InstalledModel, type ModelSource, modelKey } from './models/installedModels';
+import type { ModelStore } from './models/modelStore';
 import { TaskModels } from './models/taskModels';
 import { ModelMissingNotification } from './protocol/models';
 import type { InitializationOptions } from './protocol/protocol';
@@ -41,6 +44,7 @@ export type Devices = DeviceTools & Pick<DeviceService, 'startChild' | 'use'>;
 export interface ServerDependencies {
   readonly version: string;
   readonly models: ModelSource;
+  readonly store: ModelStore;
   /** Makes the engine of a model, which is started later. */
   readonly createEngine: (
     model: InstalledModel,
@@ -103,6 +107,19 @@ export function startServer(connection: Connection, dependencies: ServerDependen
       const { uses } = analyzers.for(await settings.forWindow());
       const models = [...pool.models, ...uses.map(({ model }) => model)];
       return [...new Map(models.map((model) => [modelKey(model.description), model.location])).values()];
+    });
+    registerModels({
+      connection,
+      clock,
+      logger,
+      store: dependencies.store,
+      folders: () => pool.models.map(({ location }) => location.id).filter(isAbsolute),
+      isInUse: ({ path }) => pool.models.some(({ location }) => location.path === path),
+      onChanged: () => {
+        dependencies.models.forget();
+        taskModels.refresh();
+        void documents.refreshSettings();
+      },
     });
     registerEngineState(context, pool, () => analyzers.retry());
     // Behind the features that send results, so that `complete` comes after them.

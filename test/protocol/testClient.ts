@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import {
@@ -21,6 +22,8 @@ import {
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver-protocol/node';
 import { bundledModelId, type ModelDescription } from '../../server/src/core/model';
+import { readHubEnvironment } from '../../server/src/hub/hubEnvironment';
+import { ModelStore } from '../../server/src/models/modelStore';
 import {
   DocumentStateNotification,
   type DocumentStateParams,
@@ -32,6 +35,10 @@ import { startServer } from '../../server/src/server';
 import { FakeClock } from '../support/fakeClock';
 import { FakeDevices } from '../support/fakeDevices';
 import { FakeEngine, fakeLocation, fakeModel } from '../support/fakeEngine';
+import { root } from '../support/paths';
+
+/** No network, and a cache that is not there. */
+const absentHub = readHubEnvironment({ HF_HUB_OFFLINE: '1', HF_HOME: '/none' }, '/none');
 
 /** Everything a capable editor says it can. */
 export const richCapabilities: ClientCapabilities = {
@@ -91,7 +98,9 @@ export class TestClient {
           const description = [{ ...fakeModel, id: bundledModelId }, ...models].find(({ id }) => id === ref);
           return description && { location: { ...fakeLocation, id: ref }, description, bytes: 1 };
         },
+        forget: () => {},
       },
+      store: new ModelStore({ modelsDir: join(root, 'models'), environment: absentHub }),
       createDevices: () => this.devices,
       createEngine: ({ location }) => this.engines.get(location.id) ?? this.engine,
       clock: this.clock,

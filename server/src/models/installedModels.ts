@@ -21,6 +21,8 @@ export interface ModelSource {
    * @throws EngineError where it makes no sense or what is installed cannot be used.
    */
   find(ref: string): InstalledModel | undefined;
+  /** Models were installed, removed or changed. */
+  forget(): void;
 }
 
 /** Tells models apart; the same for the same weights. */
@@ -53,7 +55,6 @@ export class InstalledModels implements ModelSource {
     return model;
   }
 
-  /** Models were installed, removed or changed. */
   forget(): void {
     this.#found.clear();
   }

@@ -14,6 +14,7 @@ const model = (id: string, tasks = fakeModel.tasks): InstalledModel => ({
 function create(...installed: InstalledModel[]) {
   const told: MissingModel[] = [];
   const source = {
+    forget: () => {},
     find: (ref: string) => {
       if (ref === 'broken') throw new EngineError('broken/config.json is not valid JSON.');
       return [...installed, model(bundledModelId)].find(({ location }) => location.id === ref);
