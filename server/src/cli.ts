@@ -1,7 +1,11 @@
 #!/usr/bin/env node
-import { inferenceEngine } from './cli/engine';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { inferenceEngine, type OpenStore } from './cli/engine';
 import { exitCodes } from './cli/exitCodes';
 import { run } from './cli/run';
+import { readHubEnvironment } from './hub/hubEnvironment';
+import { ModelStore } from './models/modelStore';
 
 /* The program `subtext`: this process and its signals; all else is in cli/. */
 
@@ -21,11 +25,19 @@ for (const [signal, code] of Object.entries(signals)) {
   });
 }
 
+/** The models lie beside the folder of the programs. */
+const openStore: OpenStore = (modelsDir = join(__dirname, '../models')) =>
+  new ModelStore({
+    modelsDir: resolve(modelsDir),
+    environment: readHubEnvironment(process.env, homedir()),
+  });
+
 run({
   args: process.argv.slice(2),
   streams: process,
   environment: process.env,
-  startEngine: inferenceEngine(__dirname),
+  startEngine: inferenceEngine(__dirname, openStore),
+  openStore,
   signal: controller.signal,
 }).then((code) => {
   process.exitCode = signalled ?? code;

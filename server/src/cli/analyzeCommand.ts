@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import type { ModelDescription } from '../core/model';
 import { EngineError } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
 import { type AnalysisOptions, analyzeText } from './analyzeText';
@@ -17,7 +18,8 @@ export const languages = ['markdown', 'plaintext'] as const;
 export type Language = (typeof languages)[number];
 
 export interface AnalyzeOptions {
-  readonly tasks: readonly Task[];
+  /** Else what the model can do of them. */
+  readonly tasks?: readonly Task[];
   readonly format: Format;
   readonly threshold: number;
   readonly aggregation: Aggregation;
@@ -25,6 +27,8 @@ export interface AnalyzeOptions {
   readonly language?: Language;
   /** Text format: sentences are strongly negative or positive from this probability on. */
   readonly strong: number;
+  /** A reference, as in the settings. */
+  readonly model?: string;
   readonly threads: number;
 }
 
@@ -46,19 +50,16 @@ export const runAnalyze = async (
   session: Session,
 ): Promise<number> => {
   const { output, progress } = session;
-  const asked = {
-    entities: options.tasks.includes('entities'),
-    sentiment: options.tasks.includes('sentiment'),
-  };
-  const writer = createReportWriter(options.format, output, {
-    ...asked,
-    colors: session.colors,
-    columns: session.columns,
-    strong: options.strong,
-  });
   progress.show('Loading the model …');
-  const engine = await session.startEngine(options.threads);
+  const engine = await session.startEngine(options.threads, options.model);
   try {
+    const asked = checkTasks(options, engine.model);
+    const writer = createReportWriter(options.format, output, {
+      ...asked,
+      colors: session.colors,
+      columns: session.columns,
+      strong: options.strong,
+    });
     await writer.begin(engine.model);
     const totals = { files: 0, sentences: 0, milliseconds: 0 };
     let failures = 0;
@@ -89,6 +90,20 @@ export const runAnalyze = async (
   } finally {
     await engine.dispose();
   }
+};
+
+/** @throws EngineError where the model cannot do what is asked for, or nothing at all. */
+const checkTasks = (
+  { tasks: asked, format }: AnalyzeOptions,
+  { id, tasks: possible }: ModelDescription,
+): Readonly<Record<Task, boolean>> => {
+  const needed = format === 'conll' ? ['entities' as const] : (asked ?? []);
+  const wanted = new Set(asked ?? tasks.filter((task) => possible.includes(task)));
+  const impossible = [...needed, ...wanted].find((task) => !possible.includes(task));
+  if (impossible !== undefined || wanted.size === 0) {
+    throw new EngineError(`The model ${id} does not do this: ${impossible ?? tasks.join(', ')}.`);
+  }
+  return { entities: wanted.has('entities'), sentiment: wanted.has('sentiment') };
 };
 
 const analyzeFile = async (

@@ -1,10 +1,11 @@
-import { join, resolve } from 'node:path';
-import type { ModelDescription } from '../core/model';
-import { bundledModelId } from '../core/model';
+import { join } from 'node:path';
+import { bundledModelId, type ModelDescription } from '../core/model';
 import { type AnalysisEngine, EngineError } from '../core/ports';
 import { InferenceHost } from '../inference/host';
 import { systemClock } from '../inference/systemClock';
-import { bundledLocation, describeModel } from '../models/modelFolder';
+import { describeModel } from '../models/modelFolder';
+import { formatModelRef, parseModelRef } from '../models/modelRef';
+import type { ModelStore } from '../models/modelStore';
 
 /** An engine that is ready, and what it is. */
 export interface RunningEngine extends AnalysisEngine {
@@ -15,38 +16,39 @@ export interface RunningEngine extends AnalysisEngine {
   dispose(): Promise<void>;
 }
 
-/** Which model to use. */
-export interface ModelChoice {
-  /** In the catalogue; the bundled model unless given. */
-  readonly id?: string;
-  /** Holds a catalog.json and the folders that it names; that of the program unless given. */
-  readonly folder?: string;
-}
-
 export interface EngineOptions {
   /** 0 chooses by the number of processors. */
   readonly threads: number;
-  readonly model?: ModelChoice;
+  /** As in the settings; absent: the bundled model. See `parseModelRef`. */
+  readonly ref?: string | undefined;
+  /** Holds the catalogue; absent: that of the program. */
+  readonly modelsDir?: string | undefined;
   /** Gives up waiting for the model. */
   readonly signal: AbortSignal;
   /** Told when the inference process ended and is started again. */
   onError(message: string): void;
 }
 
-/** @throws EngineError when the model cannot be loaded. */
+/** @param modelsDir holds the catalogue; that of the program unless given. */
+export type OpenStore = (modelsDir?: string) => ModelStore;
+
+/** @throws EngineError when the model is not installed or cannot be loaded. */
 export type StartEngine = (options: EngineOptions) => Promise<RunningEngine>;
 
 /**
  * The engine of the server.
  *
- * @param programs the folder of the bundled programs; the models are in `../models`.
+ * @param programs the folder of the bundled programs.
  */
 export const inferenceEngine =
-  (programs: string): StartEngine =>
-  async ({ threads, model: choice, signal, onError }) => {
-    const modelsDir = resolve(choice?.folder ?? join(programs, '../models'));
-    const modelId = choice?.id ?? bundledModelId;
-    const location = bundledLocation(modelsDir, modelId);
+  (programs: string, openStore: OpenStore): StartEngine =>
+  async ({ threads, ref: text = bundledModelId, modelsDir, signal, onError }) => {
+    const ref = parseModelRef(text);
+    const location = openStore(modelsDir).resolve(ref);
+    if (!location) {
+      const name = formatModelRef(ref);
+      throw new EngineError(`The model ${name} is not installed. Try: subtext models download ${name}`);
+    }
     const model = describeModel(location);
     const host = new InferenceHost({
       location,

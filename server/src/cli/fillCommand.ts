@@ -1,3 +1,4 @@
+import { EngineError } from '../core/ports';
 import type { MaskCandidate } from '../core/tasks/results';
 import { withMaskToken } from '../core/text/maskTokens';
 import type { Span } from '../core/text/span';
@@ -11,6 +12,8 @@ export interface FillOptions {
   readonly top: number;
   readonly targets?: readonly string[];
   readonly format: 'text' | 'json';
+  /** A reference, as in the settings. */
+  readonly model?: string;
   readonly threads: number;
 }
 
@@ -39,8 +42,11 @@ export const runFill = async (
     return exitCodes.usage;
   }
   progress.show('Loading the model …');
-  const engine = await session.startEngine(options.threads);
+  const engine = await session.startEngine(options.threads, options.model);
   try {
+    if (!engine.model.tasks.includes('fillMask')) {
+      throw new EngineError(`The model ${engine.model.id} cannot fill masks.`);
+    }
     const masked = withMaskToken(text, engine.model.maskToken);
     const predictions = await engine.fillMask(masked.text, {
       topK: options.top,

@@ -12,6 +12,7 @@ import {
 } from './analyzeCommand';
 import { type EvaluateOptions, evaluationTasks } from './evaluate/evaluateCommand';
 import type { FillOptions } from './fillCommand';
+import type { DownloadModelOptions, ListModelsOptions } from './modelsCommand';
 import { type Format, formats } from './reportWriter';
 
 /** What the user asked for. */
@@ -20,6 +21,9 @@ export interface Commands {
   /** @param text absent: standard input. */
   fill(text: string | undefined, options: FillOptions): Promise<void>;
   evaluate(paths: readonly string[], options: EvaluateOptions): Promise<void>;
+  listModels(options: ListModelsOptions): Promise<void>;
+  downloadModel(ref: string, options: DownloadModelOptions): Promise<void>;
+  removeModel(ref: string): Promise<void>;
 }
 
 const DEFAULT_CANDIDATES = 5;
@@ -59,6 +63,14 @@ Sentiment: lines of label, tab and text, or JSON lines {label, text, lang}.
 Fill-mask: a text a line, or JSON lines {text, lang}.
 What is measured, and how, is described in docs/cli.md.`;
 
+const modelsExamples = `
+Examples:
+  subtext models list
+  subtext models download Xenova/bert-base-NER
+  subtext analyze --model Xenova/bert-base-NER report.md
+
+Where models lie, and which ones can be used, is described in docs/models.md.`;
+
 /** The command line: its options, their checks, its help. Nothing is done before all of it is valid. */
 export const createProgram = (commands: Commands): Command => {
   const program = new Command('subtext')
@@ -71,9 +83,10 @@ export const createProgram = (commands: Commands): Command => {
     .description('Find named entities and judge the sentiment of sentences.')
     .argument('[files...]', `text and Markdown files; "${STANDARD_INPUT}" or none: standard input`)
     .addOption(
-      new Option('--tasks <list>', `what to look for: ${tasks.join(', ')}`)
-        .argParser(parseTasks)
-        .default(tasks, tasks.join(',')),
+      new Option(
+        '--tasks <list>',
+        `what to look for: ${tasks.join(', ')}; default: all that the model can do`,
+      ).argParser(parseTasks),
     )
     .addOption(new Option('--format <name>', 'how to write it').choices(formats).default('text'))
     .addOption(
@@ -87,10 +100,11 @@ export const createProgram = (commands: Commands): Command => {
         .default(defaultSettings['entities.aggregation']),
     )
     .addOption(new Option('--language <id>', 'read every file as this').choices(languages))
+    .addOption(modelOption())
     .addOption(threadsOption())
     .addHelpText('after', analyzeExamples)
     .action((paths: string[], options: ParsedAnalyzeOptions, command: Command) => {
-      if (options.format === 'conll' && !options.tasks.includes('entities')) {
+      if (options.format === 'conll' && options.tasks && !options.tasks.includes('entities')) {
         command.error("error: --format conll needs the task 'entities'");
       }
       if (options.format === 'conll' && options.aggregation === 'none') {
@@ -112,6 +126,7 @@ export const createProgram = (commands: Commands): Command => {
     )
     .addOption(new Option('--targets <words>', 'only these words, divided by commas').argParser(parseList))
     .addOption(new Option('--format <name>', 'how to write it').choices(['text', 'json']).default('text'))
+    .addOption(modelOption())
     .addOption(threadsOption())
     .addHelpText('after', fillExamples)
     .action((text: string | undefined, options: FillOptions) =>
@@ -145,7 +160,7 @@ export const createProgram = (commands: Commands): Command => {
         .argParser(parseInteger(0, MOST_SEED))
         .default(DEFAULT_SEED),
     )
-    .addOption(new Option('--model <id>', 'a model of the catalogue; default: the bundled one'))
+    .addOption(modelOption())
     .addOption(new Option('--models <folder>', 'where the catalogue (catalog.json) and its models are'))
     .addOption(threadsOption())
     .addHelpText('after', evaluateExamples)
@@ -153,6 +168,25 @@ export const createProgram = (commands: Commands): Command => {
       checkStandardInput(paths, command);
       return commands.evaluate(paths.length > 0 ? paths : [STANDARD_INPUT], options);
     });
+
+  const models = program.command('models').description('List, download and remove models.');
+  models
+    .command('list')
+    .description('What can be used: the bundled model, the catalogue, and the Hugging Face cache.')
+    .addOption(new Option('--format <name>', 'how to write it').choices(['text', 'json']).default('text'))
+    .action((options: ListModelsOptions) => commands.listModels(options));
+  models
+    .command('download')
+    .description('Download a model from the Hugging Face Hub into its cache.')
+    .argument('<model>', 'owner/name or owner/name@revision')
+    .addOption(new Option('--yes', 'agree to the size, the licence and the source').default(false))
+    .addHelpText('after', modelsExamples)
+    .action((ref: string, options: DownloadModelOptions) => commands.downloadModel(ref, options));
+  models
+    .command('remove')
+    .description('Remove a downloaded model from the Hugging Face cache.')
+    .argument('<model>', 'owner/name or owner/name@revision')
+    .action((ref: string) => commands.removeModel(ref));
 
   return program;
 };
@@ -164,13 +198,17 @@ const checkStandardInput = (paths: readonly string[], command: Command): void =>
 };
 
 interface ParsedAnalyzeOptions {
-  readonly tasks: readonly Task[];
+  readonly tasks?: readonly Task[];
   readonly format: Format;
   readonly threshold: number;
   readonly aggregation: Aggregation;
   readonly language?: Language;
+  readonly model?: string;
   readonly threads: number;
 }
+
+const modelOption = (): Option =>
+  new Option('--model <model>', 'owner/name of an installed model, or a folder; default: the bundled one');
 
 const threadsOption = (): Option =>
   new Option('--threads <count>', 'threads for inference; 0 chooses by the processors, at most 4')

@@ -1,11 +1,12 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { EngineError } from '../core/ports';
 import { runAnalyze } from './analyzeCommand';
-import type { StartEngine } from './engine';
+import type { OpenStore, StartEngine } from './engine';
 import { runEvaluate } from './evaluate/evaluateCommand';
 import { exitCodes } from './exitCodes';
 import { runFill } from './fillCommand';
+import { runDownloadModel, runListModels, runRemoveModel } from './modelsCommand';
 import { BrokenPipe, Output } from './output';
 import { createProgram } from './program';
 import { ProgressLine } from './progressLine';
@@ -27,6 +28,7 @@ export interface Invocation {
   readonly streams: Streams;
   readonly environment: Environment;
   readonly startEngine: StartEngine;
+  readonly openStore: OpenStore;
   /** Aborted when the user interrupts; the program then ends what it started and returns. */
   readonly signal: AbortSignal;
 }
@@ -37,6 +39,7 @@ export const run = async ({
   streams,
   environment,
   startEngine,
+  openStore,
   signal,
 }: Invocation): Promise<number> => {
   const { stdin, stdout, stderr } = streams;
@@ -50,13 +53,15 @@ export const run = async ({
   };
   const session: Session = {
     stdin,
+    stderr,
     output,
     progress,
     colors: pc.createColors(wantsColor(stdout.isTTY === true, environment)),
     columns: stdout.columns || DEFAULT_COLUMNS,
     signal,
-    startEngine: (threads, model) =>
-      startEngine({ threads, ...(model && { model }), signal, onError: complain }),
+    startEngine: (threads, ref, modelsDir) =>
+      startEngine({ threads, ref, modelsDir, signal, onError: complain }),
+    openStore,
     complain,
   };
   let code: number = exitCodes.ok;
@@ -70,8 +75,17 @@ export const run = async ({
     evaluate: async (paths, options) => {
       code = await runEvaluate(paths, options, session);
     },
+    listModels: async (options) => {
+      code = await runListModels(options, session);
+    },
+    downloadModel: async (ref, options) => {
+      code = await runDownloadModel(ref, options, session);
+    },
+    removeModel: async (ref) => {
+      code = await runRemoveModel(ref, session);
+    },
   });
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
@@ -91,6 +105,11 @@ export const run = async ({
     progress.clear();
   }
 };
+
+const withSubcommands = (command: Command): readonly Command[] => [
+  command,
+  ...command.commands.flatMap(withSubcommands),
+];
 
 /** Only an error that is meant for users surely holds nothing of the text. */
 const toMessage = (error: unknown): string => {

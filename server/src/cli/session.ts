@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Colors } from 'picocolors/types';
-import type { ModelChoice, RunningEngine } from './engine';
+import type { OpenStore, RunningEngine } from './engine';
 import type { Output } from './output';
 import type { ProgressLine } from './progressLine';
 
@@ -14,6 +14,8 @@ export interface Streams {
 /** What a command works with. */
 export interface Session {
   readonly stdin: Streams['stdin'];
+  /** For questions; what is told goes through `progress` and `complain`. */
+  readonly stderr: Streams['stderr'];
   readonly output: Output;
   readonly progress: ProgressLine;
   readonly colors: Colors;
@@ -21,8 +23,13 @@ export interface Session {
   readonly columns: number;
   /** Aborted when the user interrupts the program. */
   readonly signal: AbortSignal;
-  /** @throws EngineError when the model cannot be loaded. */
-  startEngine(threads: number, model?: ModelChoice): Promise<RunningEngine>;
+  /**
+   * @param ref of the model, as in the settings; the bundled one unless given.
+   * @param modelsDir holds the catalogue; that of the program unless given.
+   * @throws EngineError when the model is not installed or cannot be loaded.
+   */
+  startEngine(threads: number, ref?: string, modelsDir?: string): Promise<RunningEngine>;
+  readonly openStore: OpenStore;
   /** Says on standard error what went wrong. */
   complain(message: string): void;
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../../package.json';
 import type { RunningEngine } from '../../../server/src/cli/engine';
 import { type Environment, run } from '../../../server/src/cli/run';
+import type { ModelDescription } from '../../../server/src/core/model';
 import { EngineError } from '../../../server/src/core/ports';
 import { FakeEngine, fakeModel } from '../../support/fakeEngine';
 
@@ -35,6 +36,7 @@ interface Setup {
   readonly engine?: FakeEngine;
   readonly stdout?: Writable;
   readonly startEngine?: () => Promise<RunningEngine>;
+  readonly model?: ModelDescription;
 }
 
 const collect = (stream: PassThrough): (() => string) => {
@@ -52,7 +54,7 @@ const subtext = async (args: readonly string[], setup: Setup = {}) => {
   let disposed = 0;
   const engine = setup.engine ?? new FakeEngine();
   const start = async (): Promise<RunningEngine> => ({
-    model: fakeModel,
+    model: setup.model ?? fakeModel,
     device: 'cpu',
     analyze: (sentences) => engine.analyze(sentences),
     fillMask: (text, options) => engine.fillMask(text, options),
@@ -69,6 +71,9 @@ const subtext = async (args: readonly string[], setup: Setup = {}) => {
     },
     environment: setup.environment ?? {},
     startEngine: setup.startEngine ?? start,
+    openStore: () => {
+      throw new Error('These commands need no models of their own.');
+    },
     signal: setup.signal ?? new AbortController().signal,
   });
   return { code, out: out(), err: err(), disposed };
@@ -282,6 +287,21 @@ Berlin B-LOC
     const startEngine = () => Promise.reject(new EngineError('The model is gone.'));
     const { code, out, err } = await subtext(['analyze', 'note.md'], { startEngine });
     expect({ code, out, err }).toEqual({ code: 1, out: '', err: 'subtext: The model is gone.\n' });
+  });
+
+  it('does what the model can, and says what it cannot', async () => {
+    const model = { ...fakeModel, tasks: ['entities'] as const, sentimentLabels: [] };
+    const { out } = await subtext(['analyze', '--format', 'jsonl'], { model, stdin: 'Ada.' });
+    expect(Object.keys(JSON.parse(out))).not.toContain('sentiment');
+    const asked = await subtext(['analyze', '--tasks', 'sentiment'], { model, stdin: 'Ada.' });
+    expect(asked).toEqual({
+      code: 1,
+      out: '',
+      err: 'subtext: The model fake does not do this: sentiment.\n',
+      disposed: 1,
+    });
+    const fill = await subtext(['fill', '[MASK]'], { model });
+    expect(fill).toMatchObject({ code: 1, err: 'subtext: The model fake cannot fill masks.\n', disposed: 1 });
   });
 
   it('asks for each distinct sentence once', async () => {

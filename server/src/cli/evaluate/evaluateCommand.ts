@@ -33,7 +33,7 @@ export interface EvaluateOptions {
   /** Fill-mask: words in each language. */
   readonly sample: number;
   readonly seed: number;
-  /** In the catalogue. */
+  /** A reference, as in the settings. */
   readonly model?: string;
   /** Folder of the catalogue. */
   readonly models?: string;
@@ -50,10 +50,7 @@ export const runEvaluate = async (
   const files = await readFiles(paths, readerOf(options), session);
   if (!files) return exitCodes.failed;
   progress.show('Loading the model …');
-  const engine = await session.startEngine(options.threads, {
-    ...(options.model !== undefined && { id: options.model }),
-    ...(options.models !== undefined && { folder: options.models }),
-  });
+  const engine = await session.startEngine(options.threads, options.model, options.models);
   try {
     const evaluation = await evaluate(files, engine, options, session);
     if (!evaluation) return exitCodes.failed;
