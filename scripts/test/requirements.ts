@@ -3,6 +3,7 @@ import { findDesktopEditor } from '../../test/e2e/harness/desktopEditor';
 import { ensureWorkbench } from '../../test/e2e/harness/workbench';
 import { findBrowser, findExecutable } from '../../test/support/executables';
 import { canTraceNetwork } from '../../test/support/networkTrace';
+import { findSoftwareVulkan } from '../../test/support/vulkan';
 import type { Requirement } from './stage';
 
 export const browser: Requirement = {
@@ -58,6 +59,12 @@ export const networkTracer: Requirement = {
   name: 'strace',
   remedy: 'on Linux, install strace (Debian: apt-get install strace) and allow tracing of processes',
   check: () => (canTraceNetwork() ? undefined : 'not found, or not allowed to trace'),
+};
+
+export const softwareVulkan: Requirement = {
+  name: 'Vulkan without a graphics card',
+  remedy: 'on Debian x64: apt-get install chromium libvulkan1',
+  check: () => (findSoftwareVulkan() ? undefined : "Chromium's SwiftShader or the Vulkan loader not found"),
 };
 
 export const trainingPython: Requirement = {

@@ -8,6 +8,7 @@ import {
   emacs,
   neovim,
   networkTracer,
+  softwareVulkan,
   trainingPython,
   workbench,
 } from './requirements';
@@ -22,7 +23,7 @@ export const stages: readonly Stage[] = [
   // Unit tests share no state, so they need no process of their own each; native modules do.
   vitest('unit', [], ['--pool=threads', '--no-isolate']),
   vitest('protocol'),
-  vitest('model', [networkTracer, trainingPython]),
+  vitest('model', [networkTracer, softwareVulkan, trainingPython]),
   vitest('package'),
   vitest('editors', [neovim, emacs]),
   vitest('e2e', [browser, workbench, desktopEditor]),

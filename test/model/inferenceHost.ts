@@ -27,11 +27,12 @@ export function observeHost(options: {
   location?: ModelLocation;
   clock?: Clock;
   threads?: number;
+  startChild?: StartChild;
 }): ObservedHost {
   const children: InferenceChild[] = [];
   const log: string[] = [];
   const states: EngineState[] = [];
-  const fork = forkInference(options.processPath);
+  const fork = options.startChild ?? forkInference(options.processPath);
   const startChild: StartChild = (listener) => {
     const child = fork({
       ...listener,

@@ -5,7 +5,7 @@ import { softmax } from '../../core/tasks/softmax';
 import { decodeSequence } from '../../core/tasks/textClassification';
 import { probeTexts } from './probeTexts';
 
-/** Copies of the texts in a workload, so that the largest batches of the engine are filled. */
+/** Copies of the texts that fill the largest batches of the engine. */
 const copies = 4;
 /** Long enough to even out the clock, short enough to wait for. */
 const measuredMilliseconds = 1_000;
@@ -17,91 +17,109 @@ export interface ProbeResult {
   readonly probabilities: Float32Array;
 }
 
-type Sequences = readonly (readonly number[])[];
-
-/** How the engine makes batches on the device. */
-export interface ProbeShapes {
-  readonly batchTokens: number;
-  readonly roundShapes: boolean;
+export interface ProbeOptions {
+  readonly model: ModelDescription;
+  readonly tokenizer: Tokenizer;
+  readonly runner: ModelRunner;
+  /** How the engine makes batches on the device. */
+  readonly shapes: { readonly batchTokens: number; readonly roundShapes: boolean };
+  /** Milliseconds. */
+  readonly now: () => number;
 }
 
 /** Runs a model as the engine does and keeps what came out, to be compared with another device. */
-export async function probeModel(
-  model: ModelDescription,
-  tokenizer: Tokenizer,
-  runner: ModelRunner,
-  shapes: ProbeShapes,
-  now: () => number,
-): Promise<ProbeResult> {
+export async function probeModel(options: ProbeOptions): Promise<ProbeResult> {
+  const { model, tokenizer } = options;
   const encodings = await tokenizer.encode(probeTexts);
   const sequences = encodings.map(({ ids }) => ids.slice(0, model.maxTokens));
-  const toBatch = (chosen: Sequences) =>
-    toEncoderBatch(chosen, model.padTokenId, shapes.roundShapes ? model.maxTokens : undefined);
-  const batchesOf = (all: Sequences) =>
-    planBatches(
-      all.map(({ length }) => length),
-      shapes.batchTokens,
-    ).map((batch) => batch.flatMap((i) => [all[i] ?? []]));
-
-  const probabilities: number[] = [];
-  for (const chosen of batchesOf(sequences)) {
-    // One number after the other: two arguments each would not fit on the stack.
-    for (const one of await runHeads(model, runner, toBatch(chosen), chosen)) probabilities.push(one);
-  }
-  if (model.tasks.includes('fillMask')) {
-    for (const one of await runMask(model, tokenizer, runner, toBatch, sequences[0] ?? [])) {
-      probabilities.push(one);
-    }
-  }
-
-  const workload = batchesOf(Array.from({ length: copies }, () => sequences).flat());
-  for (const chosen of workload) await runner.run(toBatch(chosen));
-  const start = now();
-  let tokens = 0;
-  for (let i = 0; now() - start < measuredMilliseconds; i++) {
-    const chosen = workload[i % workload.length] ?? [];
-    await runner.run(toBatch(chosen));
-    tokens += chosen.reduce((sum, ids) => sum + ids.length, 0);
-  }
+  const probe = new Probe(options);
   return {
-    tokensPerSecond: (tokens / (now() - start)) * 1_000,
-    probabilities: Float32Array.from(probabilities),
+    probabilities: await probe.probabilities(sequences),
+    tokensPerSecond: await probe.speed(sequences),
   };
 }
 
-async function runHeads(
-  model: ModelDescription,
-  runner: ModelRunner,
-  batch: EncoderBatch,
-  sequences: Sequences,
-): Promise<readonly number[]> {
-  const { tokenLogits, sequenceLogits } = await runner.run(batch);
-  const probabilities: number[] = [];
-  for (const [row, ids] of sequences.entries()) {
-    const labels = model.tokenLabels.length;
-    for (let column = 0; tokenLogits && column < ids.length; column++) {
-      probabilities.push(...softmax(tokenLogits, (row * batch.columns + column) * labels, labels));
-    }
-    const classes = model.sentimentLabels.length;
-    if (sequenceLogits) {
-      const logits = sequenceLogits.subarray(row * classes, (row + 1) * classes);
-      probabilities.push(...decodeSequence(logits, model.sentimentProblem));
-    }
-  }
-  return probabilities;
-}
+type Sequences = readonly (readonly number[])[];
 
-/** Masks the token in the middle. */
-async function runMask(
-  model: ModelDescription,
-  tokenizer: Tokenizer,
-  runner: ModelRunner,
-  toBatch: (sequences: Sequences) => EncoderBatch,
-  ids: readonly number[],
-): Promise<Float64Array> {
-  const maskId = tokenizer.tokenToId(model.maskToken);
-  if (maskId === undefined) throw new EngineError(`The tokenizer has no ${model.maskToken}.`);
-  const column = ids.length >> 1;
-  const logits = await runner.runMasks(toBatch([ids.with(column, maskId)]), [{ row: 0, column }]);
-  return softmax(logits);
+class Probe {
+  readonly #options: ProbeOptions;
+
+  constructor(options: ProbeOptions) {
+    this.#options = options;
+  }
+
+  async probabilities(sequences: Sequences): Promise<Float32Array> {
+    const { model } = this.#options;
+    const all: number[] = [];
+    for (const chosen of this.#plan(sequences)) all.push(...(await this.#runHeads(chosen)));
+    if (model.tasks.includes('fillMask')) {
+      // One number after the other: as many arguments do not fit on the stack.
+      for (const one of await this.#fillMask(sequences[0] ?? [])) all.push(one);
+    }
+    return Float32Array.from(all);
+  }
+
+  async speed(sequences: Sequences): Promise<number> {
+    const once = this.#plan(sequences);
+    const first = await this.#time(once, 1);
+    // A device that is so slow needs no more work to be judged.
+    if (first.milliseconds >= measuredMilliseconds) return first.tokensPerSecond;
+    const workload = this.#plan(Array.from({ length: copies }, () => sequences).flat());
+    const warm = await this.#time(workload, 1);
+    return (await this.#time(workload, Math.ceil(measuredMilliseconds / warm.milliseconds))).tokensPerSecond;
+  }
+
+  async #time(batches: readonly Sequences[], rounds: number) {
+    const { now } = this.#options;
+    const start = now();
+    for (let round = 0; round < rounds; round++) for (const chosen of batches) await this.#run(chosen);
+    const milliseconds = now() - start;
+    const tokens = rounds * batches.flat().reduce((sum, ids) => sum + ids.length, 0);
+    return { milliseconds, tokensPerSecond: (tokens / milliseconds) * 1_000 };
+  }
+
+  /** The encoder with whatever head there is. */
+  async #run(chosen: Sequences): Promise<void> {
+    const { model, runner } = this.#options;
+    const batch = this.#toBatch(chosen);
+    if (model.tokenLabels.length + model.sentimentLabels.length > 0) await runner.run(batch);
+    else await runner.runMasks(batch, [{ row: 0, column: 0 }]);
+  }
+
+  async #runHeads(chosen: Sequences): Promise<readonly number[]> {
+    const { model, runner } = this.#options;
+    const batch = this.#toBatch(chosen);
+    const { tokenLogits, sequenceLogits } = await runner.run(batch);
+    const labels = model.tokenLabels.length;
+    const classes = model.sentimentLabels.length;
+    return chosen.flatMap((ids, row) => [
+      ...(tokenLogits ? ids : []).flatMap((_, column) => [
+        ...softmax(tokenLogits ?? [], (row * batch.columns + column) * labels, labels),
+      ]),
+      ...(sequenceLogits
+        ? decodeSequence(sequenceLogits.subarray(row * classes, (row + 1) * classes), model.sentimentProblem)
+        : []),
+    ]);
+  }
+
+  /** Masks the token in the middle. */
+  async #fillMask(ids: readonly number[]): Promise<Float64Array> {
+    const { model, tokenizer, runner } = this.#options;
+    const maskId = tokenizer.tokenToId(model.maskToken);
+    if (maskId === undefined) throw new EngineError(`The tokenizer has no ${model.maskToken}.`);
+    const column = ids.length >> 1;
+    return softmax(await runner.runMasks(this.#toBatch([ids.with(column, maskId)]), [{ row: 0, column }]));
+  }
+
+  #plan(sequences: Sequences): readonly Sequences[] {
+    const lengths = sequences.map(({ length }) => length);
+    return planBatches(lengths, this.#options.shapes.batchTokens).map((batch) =>
+      batch.flatMap((i) => [sequences[i] ?? []]),
+    );
+  }
+
+  #toBatch(sequences: Sequences): EncoderBatch {
+    const { model, shapes } = this.#options;
+    return toEncoderBatch(sequences, model.padTokenId, shapes.roundShapes ? model.maxTokens : undefined);
+  }
 }
