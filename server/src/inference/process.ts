@@ -78,9 +78,9 @@ async function load(message: LoadMessage): Promise<Engine> {
 
 async function probe(message: ProbeMessage): Promise<void> {
   const start = performance.now();
-  const { description, tokenizer, runner, shapes } = await read(message);
+  const { description: model, tokenizer, runner, shapes } = await read(message);
   const loadMilliseconds = performance.now() - start;
-  const result = await probeModel(description, tokenizer, runner, shapes, () => performance.now());
+  const result = await probeModel({ model, tokenizer, runner, shapes, now: () => performance.now() });
   send({ type: 'probed', loadMilliseconds, ...result });
 }
 
