@@ -3,7 +3,7 @@ import { commandIds } from '../commands/commandIds';
 import { documentSelector } from '../documents';
 import type { AnalysisState } from '../state/analysisState';
 import { DeviceFallbacks, FailureCauses } from './failureCauses';
-import { documentStatus, downloadStatus, engineStatus, type StatusView } from './statusViews';
+import { documentStatus, downloadStatus, engineStatuses, type StatusView } from './statusViews';
 
 const severities: Readonly<Record<StatusView['severity'], vscode.LanguageStatusSeverity>> = {
   information: vscode.LanguageStatusSeverity.Information,
@@ -13,14 +13,18 @@ const severities: Readonly<Record<StatusView['severity'], vscode.LanguageStatusS
 
 /** Shows the state of the models, of their downloads and of the active document, and tells of failures. */
 export function registerLanguageStatus(state: AnalysisState): vscode.Disposable {
-  const engines = new StatusItem('subtext.engine', vscode.l10n.t('Subtext Model'));
+  const engines: StatusItem[] = [];
   const downloads = new StatusItem('subtext.downloads', vscode.l10n.t('Subtext Downloads'));
   const document = new StatusItem('subtext.document', vscode.l10n.t('Subtext Analysis'));
   const causes = new FailureCauses();
   const fallbacks = new DeviceFallbacks();
 
   const showEngines = () => {
-    engines.show(engineStatus(state.server, state.engines, vscode.l10n));
+    const views = engineStatuses(state.server, state.engines, vscode.l10n);
+    while (engines.length < views.length) {
+      engines.push(new StatusItem(`subtext.engine.${engines.length}`, vscode.l10n.t('Subtext Model')));
+    }
+    for (const [index, item] of engines.entries()) item.show(views[index]);
     for (const failure of causes.next(state.server, state.engines)) void tellFailure(failure);
     for (const message of fallbacks.next(state.engines)) {
       void vscode.window.showWarningMessage(vscode.l10n.t('Subtext: {0}', message));
@@ -36,7 +40,7 @@ export function registerLanguageStatus(state: AnalysisState): vscode.Disposable 
   showDocument();
 
   return vscode.Disposable.from(
-    engines,
+    { dispose: () => vscode.Disposable.from(...engines).dispose() },
     downloads,
     document,
     state.onDidChange(({ kind }) => {
@@ -47,7 +51,7 @@ export function registerLanguageStatus(state: AnalysisState): vscode.Disposable 
     vscode.window.onDidChangeActiveTextEditor(showDocument),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration('subtext.languages')) return;
-      for (const item of [engines, downloads, document]) item.updateSelector();
+      for (const item of [...engines, downloads, document]) item.updateSelector();
     }),
   );
 }

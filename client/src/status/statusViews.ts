@@ -18,67 +18,14 @@ export interface StatusView {
   readonly command?: { readonly command: string; readonly title: string };
 }
 
-/** The models in use and the processes behind them. @param engines in the order in which they are to be named */
-export function engineStatus(
+/** One view a model in use, or a single one where there is only the server to tell of. */
+export function engineStatuses(
   server: ServerState,
   engines: readonly EngineStateParams[],
   l10n: Localization,
-): StatusView {
-  const restart = { command: commandIds.restartServer, title: l10n.t('Restart') };
-  const showOutput = { command: commandIds.showOutput, title: l10n.t('Show Output') };
-  const chooseModel = { command: commandIds.chooseModel, title: l10n.t('Choose Model') };
-  const failed = (message: string | undefined): StatusView => ({
-    text: l10n.t('Analysis failed'),
-    ...(message ? { detail: message } : {}),
-    severity: 'error',
-    busy: false,
-    command: restart,
-  });
-  const restarting = (message: string | undefined): StatusView => ({
-    text: l10n.t('Restarting'),
-    ...(message ? { detail: message } : {}),
-    severity: 'warning',
-    busy: true,
-    command: showOutput,
-  });
-  const loading = (models: readonly EngineStateParams[]): StatusView => ({
-    text: l10n.t('Loading the model'),
-    ...(models.length > 0 ? { detail: models.map(modelName).join(', ') } : {}),
-    severity: 'information',
-    busy: true,
-    command: showOutput,
-  });
-  const messageOf = (engine: EngineStateParams): string | undefined =>
-    engine.message && engines.length > 1 ? `${modelName(engine)}: ${engine.message}` : engine.message;
-
-  switch (server.status) {
-    case 'stopped':
-      return { text: l10n.t('Not running'), severity: 'information', busy: false, command: restart };
-    case 'failed':
-      return failed(server.message);
-    case 'restarting':
-      return restarting(undefined);
-    case 'starting':
-      return loading([]);
-    case 'running': {
-      const inStatus = (status: EngineStateParams['status']) =>
-        engines.filter((engine) => engine.status === status);
-      const [broken] = inStatus('failed');
-      if (broken) return failed(messageOf(broken));
-      const [died] = inStatus('restarting');
-      if (died) return restarting(messageOf(died));
-      const starting = inStatus('starting');
-      if (starting.length > 0) return loading(starting);
-      return {
-        text: engines.length > 0 ? engines.map(modelName).join(', ') : l10n.t('No model in use'),
-        ...detailOf(engines, l10n),
-        // A model that had to do with another device says why.
-        severity: engines.some(({ message }) => message) ? 'warning' : 'information',
-        busy: false,
-        command: chooseModel,
-      };
-    }
-  }
+): readonly StatusView[] {
+  if (server.status !== 'running' || engines.length === 0) return [serverStatus(server, l10n)];
+  return engines.map((engine) => modelStatus(engine, engines.length > 1, l10n));
 }
 
 /** Models on their way to this machine; undefined where there is none. @param locale a BCP 47 tag, for the sizes */
@@ -141,31 +88,95 @@ function skipDetail(reason: SkipReason, l10n: Localization): string {
   }
 }
 
-/** What a person calls a model: owners and the folders above it take too much room. */
-const modelName = ({ model }: EngineStateParams): string => model.split(/[\\/]/).findLast(Boolean) ?? model;
-
-/** Device and speed of the one model, or of each with its tasks. */
-function detailOf(engines: readonly EngineStateParams[], l10n: Localization): { detail?: string } {
-  const [first, ...others] = engines;
-  if (!first) return {};
-  const parts =
-    others.length === 0
-      ? activities(first, l10n)
-      : engines.map((engine) => {
-          const known = activities(engine, l10n).join(', ');
-          return [taskNames(engine.tasks, l10n), known].filter(Boolean).join(': ');
-        });
-  return parts.length > 0 ? { detail: parts.join(' · ') } : {};
+function serverStatus({ status, message }: ServerState, l10n: Localization): StatusView {
+  switch (status) {
+    case 'stopped':
+      return {
+        text: l10n.t('Not running'),
+        severity: 'information',
+        busy: false,
+        command: restartCommand(l10n),
+      };
+    case 'starting':
+      return loading(undefined, l10n);
+    case 'running':
+      return {
+        text: l10n.t('No model in use'),
+        severity: 'information',
+        busy: false,
+        command: chooseCommand(l10n),
+      };
+    case 'restarting':
+      return restarting(undefined, l10n);
+    case 'failed':
+      return failed(message, l10n);
+  }
 }
 
-function activities(
-  { status, device, millisecondsPerSentence: speed, message }: EngineStateParams,
-  l10n: Localization,
-): readonly string[] {
-  if (status === 'idle') return [l10n.t('not loaded')];
-  return [
-    device,
+/** @param isOneOfSeveral says what the model is used for, and whose message it is. */
+function modelStatus(engine: EngineStateParams, isOneOfSeveral: boolean, l10n: Localization): StatusView {
+  const { status, device, millisecondsPerSentence: speed, message } = engine;
+  const name = modelName(engine);
+  const told = message && isOneOfSeveral ? `${name}: ${message}` : message;
+  if (status === 'starting') return loading(name, l10n);
+  if (status === 'restarting') return restarting(told, l10n);
+  if (status === 'failed') return failed(told, l10n);
+  const details = [
+    isOneOfSeveral ? taskNames(engine.tasks, l10n) : undefined,
+    status === 'idle' ? l10n.t('not loaded') : device,
     speed === undefined ? undefined : l10n.t('{0} ms per sentence', speed.toFixed(1)),
     message,
-  ].filter((part) => part !== undefined);
+  ];
+  return {
+    text: name,
+    ...withDetail(details.filter(Boolean).join(' · ')),
+    // A model that had to do with another device says why.
+    severity: message ? 'warning' : 'information',
+    busy: false,
+    command: chooseCommand(l10n),
+  };
 }
+
+const loading = (name: string | undefined, l10n: Localization): StatusView => ({
+  text: l10n.t('Loading the model'),
+  ...withDetail(name),
+  severity: 'information',
+  busy: true,
+  command: outputCommand(l10n),
+});
+
+const restarting = (message: string | undefined, l10n: Localization): StatusView => ({
+  text: l10n.t('Restarting'),
+  ...withDetail(message),
+  severity: 'warning',
+  busy: true,
+  command: outputCommand(l10n),
+});
+
+const failed = (message: string | undefined, l10n: Localization): StatusView => ({
+  text: l10n.t('Analysis failed'),
+  ...withDetail(message),
+  severity: 'error',
+  busy: false,
+  command: restartCommand(l10n),
+});
+
+const withDetail = (detail: string | undefined): { readonly detail?: string } => (detail ? { detail } : {});
+
+const restartCommand = (l10n: Localization) => ({
+  command: commandIds.restartServer,
+  title: l10n.t('Restart'),
+});
+
+const outputCommand = (l10n: Localization) => ({
+  command: commandIds.showOutput,
+  title: l10n.t('Show Output'),
+});
+
+const chooseCommand = (l10n: Localization) => ({
+  command: commandIds.chooseModel,
+  title: l10n.t('Choose Model'),
+});
+
+/** What a person calls a model: owners and the folders above it take too much room. */
+const modelName = ({ model }: EngineStateParams): string => model.split(/[\\/]/).findLast(Boolean) ?? model;

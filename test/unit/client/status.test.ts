@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ServerState } from '../../../client/src/api';
 import { DeviceFallbacks, FailureCauses } from '../../../client/src/status/failureCauses';
-import { documentStatus, downloadStatus, engineStatus } from '../../../client/src/status/statusViews';
+import { documentStatus, downloadStatus, engineStatuses } from '../../../client/src/status/statusViews';
 import type { DocumentStateParams, EngineStateParams } from '../../../server/src/protocol/protocol';
 import { english } from './localization';
 
@@ -24,20 +24,19 @@ const documentState = (state: Partial<DocumentStateParams>): DocumentStateParams
   ...state,
 });
 
+/** The one view of a model that is the only one. */
+const status = (state: Partial<EngineStateParams>) => engineStatuses(running, [engine(state)], english);
+
 test('one model shows its name, device and speed', () => {
-  const status = (state: Partial<EngineStateParams>) => engineStatus(running, [engine(state)], english);
   const view = { text: 'mini', severity: 'information', busy: false, command: chooseModel };
-  expect(status({ device: 'cpu', millisecondsPerSentence: 7.25 })).toEqual({
-    ...view,
-    detail: 'cpu · 7.3 ms per sentence',
-  });
-  expect(status({})).toEqual(view);
-  expect(status({ device: 'cpu', message: 'No graphics card was found.' })).toEqual({
-    ...view,
-    detail: 'cpu · No graphics card was found.',
-    severity: 'warning',
-  });
-  expect(status({ status: 'idle' })).toEqual({ ...view, detail: 'not loaded' });
+  expect(status({ device: 'cpu', millisecondsPerSentence: 7.25 })).toEqual([
+    { ...view, detail: 'cpu · 7.3 ms per sentence' },
+  ]);
+  expect(status({})).toEqual([view]);
+  expect(status({ device: 'cpu', message: 'No graphics card was found.' })).toEqual([
+    { ...view, detail: 'cpu · No graphics card was found.', severity: 'warning' },
+  ]);
+  expect(status({ status: 'idle', device: 'cpu' })).toEqual([{ ...view, detail: 'not loaded' }]);
 });
 
 test('several models show what each is used for', () => {
@@ -47,60 +46,49 @@ test('several models show what each is used for', () => {
     engine({ tasks: ['fillMask'], device: 'cpu', millisecondsPerSentence: 7.25 }),
     engine({ model: '/models/new', tasks: ['entities', 'sentiment'] }),
   ];
-  expect(engineStatus(running, engines, english)).toEqual({
-    text: 'bert-base-NER, stars, mini, new',
-    detail:
-      'Entities: webgpu · Sentiment: not loaded · Fill-mask: cpu, 7.3 ms per sentence · Entities, Sentiment',
-    severity: 'information',
-    busy: false,
-    command: chooseModel,
-  });
-  expect(engineStatus(running, [], english)).toEqual({
-    text: 'No model in use',
-    severity: 'information',
-    busy: false,
-    command: chooseModel,
-  });
+  const lines = engineStatuses(running, engines, english).map(({ text, detail }) => [text, detail]);
+  expect(lines).toEqual([
+    ['bert-base-NER', 'Entities · webgpu'],
+    ['stars', 'Sentiment · not loaded'],
+    ['mini', 'Fill-mask · cpu · 7.3 ms per sentence'],
+    ['new', 'Entities, Sentiment'],
+  ]);
+});
+
+test('without a model there is the server to tell of', () => {
+  const view = { severity: 'information', busy: false };
+  expect(engineStatuses(running, [], english)).toEqual([
+    { ...view, text: 'No model in use', command: chooseModel },
+  ]);
+  expect(engineStatuses({ status: 'stopped' }, [], english)).toEqual([
+    { ...view, text: 'Not running', command: restart },
+  ]);
 });
 
 test('a server or a model that starts is busy', () => {
   const loading = { text: 'Loading the model', severity: 'information', busy: true, command: showOutput };
-  expect(engineStatus({ status: 'starting' }, [], english)).toEqual(loading);
-  const engines = [
-    engine({ status: 'starting' }),
-    engine({ model: 'other' }),
-    engine({ model: 'a/big', status: 'starting' }),
-  ];
-  expect(engineStatus(running, engines, english)).toEqual({ ...loading, detail: 'mini, big' });
+  expect(engineStatuses({ status: 'starting' }, [], english)).toEqual([loading]);
+  expect(status({ status: 'starting' })).toEqual([{ ...loading, detail: 'mini' }]);
 });
 
 test('a restart says why', () => {
   const restarting = { text: 'Restarting', severity: 'warning', busy: true, command: showOutput };
-  expect(engineStatus({ status: 'restarting' }, [], english)).toEqual(restarting);
+  expect(engineStatuses({ status: 'restarting' }, [], english)).toEqual([restarting]);
   const hung = engine({ status: 'restarting', message: 'It hung.' });
-  expect(engineStatus(running, [hung], english)).toEqual({ ...restarting, detail: 'It hung.' });
-  const others = [engine({ model: 'a/b', status: 'starting' }), hung];
-  expect(engineStatus(running, others, english)).toEqual({ ...restarting, detail: 'mini: It hung.' });
+  expect(engineStatuses(running, [hung], english)).toEqual([{ ...restarting, detail: 'It hung.' }]);
+  const [, second] = engineStatuses(running, [engine({ model: 'a/b' }), hung], english);
+  expect(second).toEqual({ ...restarting, detail: 'mini: It hung.' });
 });
 
 test('a failure of the server or a model offers to restart', () => {
   const failed = { text: 'Analysis failed', severity: 'error', busy: false, command: restart };
   const broken = engine({ status: 'failed', message: 'No model.' });
-  expect(engineStatus(running, [broken], english)).toEqual({ ...failed, detail: 'No model.' });
-  expect(engineStatus(running, [engine({ model: 'a/b', status: 'restarting' }), broken], english)).toEqual({
-    ...failed,
-    detail: 'mini: No model.',
-  });
-  expect(engineStatus({ status: 'failed', message: 'No server.' }, [], english)).toEqual({
-    ...failed,
-    detail: 'No server.',
-  });
-  expect(engineStatus({ status: 'stopped' }, [], english)).toEqual({
-    text: 'Not running',
-    severity: 'information',
-    busy: false,
-    command: restart,
-  });
+  expect(engineStatuses(running, [broken], english)).toEqual([{ ...failed, detail: 'No model.' }]);
+  const [first] = engineStatuses(running, [broken, engine({ model: 'a/b' })], english);
+  expect(first).toEqual({ ...failed, detail: 'mini: No model.' });
+  expect(engineStatuses({ status: 'failed', message: 'No server.' }, [], english)).toEqual([
+    { ...failed, detail: 'No server.' },
+  ]);
 });
 
 test('downloads show how much has come', () => {
