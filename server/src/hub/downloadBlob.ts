@@ -77,7 +77,6 @@ async function receive(
       onBytes(received);
       if (received > file.bytes) return;
     }
-    await handle.sync();
   } finally {
     await handle.close();
   }

@@ -55,7 +55,9 @@ export async function downloadSnapshot(
     await withFileLock(cache.lockFile(repo), { wait, signal }, async () => {
       const missing = missingFiles(plan, cache);
       remaining = sum(missing);
+      // Readers want both folders, however little is in them.
       await mkdir(dirname(cache.blobFile(repo, commit)), { recursive: true });
+      await mkdir(dirname(cache.snapshotFolder(repo, commit)), { recursive: true });
       await checkSpace(missing, plan, cache);
       onProgress(total - remaining);
       for (const file of missing) {

@@ -96,7 +96,8 @@ export async function startLocalHub(
       if (file.sha256 === undefined) return sendContent(exchange, file, { etag: `"${file.oid}"` });
       stored.set(file.sha256, file);
       exchange.response.writeHead(302, {
-        location: `${originOf(storage)}/${file.sha256}`,
+        // Another name of this machine: Python takes ports of one host for the same place.
+        location: `${originOf(storage, 'localhost')}/${file.sha256}`,
         'x-linked-etag': `"${file.sha256}"`,
         'x-linked-size': String(file.content.length),
         etag: `"${file.sha256}"`,
@@ -149,7 +150,8 @@ interface Exchange {
   readonly onSent: (bytes: number) => void;
 }
 
-const originOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const originOf = (server: Server, host = '127.0.0.1'): string =>
+  `http://${host}:${(server.address() as AddressInfo).port}`;
 
 function fail({ response }: Exchange, status: number, code: string): void {
   response.writeHead(status, { 'x-error-code': code, 'content-type': 'application/json' });

@@ -60,7 +60,7 @@ describe('subtext models', () => {
       out: '  model          state     tasks   MB  licence  score\n  org/model  installed  entities  0.1\n',
       err: '',
     });
-    const { out } = await subtext(['models', 'list', '--format', 'json']);
+    const { out = '' } = await subtext(['models', 'list', '--format', 'json']);
     expect(JSON.parse(out)).toMatchObject({ version: 1, models: [{ ref: REPO, installed: true }] });
     expect(await subtext(['models', 'remove', REPO])).toEqual({
       code: 0,

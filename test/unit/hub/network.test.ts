@@ -56,7 +56,7 @@ describe('a proxy', () => {
   });
 
   it('is not used for exceptions', async () => {
-    const store = setup.store({ HTTP_PROXY: await startProxy(), NO_PROXY: '127.0.0.1' });
+    const store = setup.store({ HTTP_PROXY: await startProxy(), NO_PROXY: '127.0.0.1,localhost' });
     expect(await setup.download(REPO, { store })).toMatchObject({ installed: true });
     expect(tunnels).toEqual([]);
   });
