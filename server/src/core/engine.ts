@@ -242,7 +242,10 @@ export class Engine implements AnalysisEngine {
   }
 
   #toAnalysis({ text, windows }: SentenceWork): SentenceAnalysis {
-    const mentions = mergeWindowMentions(windows.map((window) => window.mentions));
+    const mentions = mergeWindowMentions(
+      windows.map((window) => window.mentions),
+      text,
+    );
     return {
       mentions: this.#options.extendToGraphemes === false ? mentions : extendToGraphemes(mentions, text),
       sentiment: mergeWindowScores(

@@ -182,6 +182,11 @@ describe('mergeWindowMentions', () => {
       [mention(0, 2), mention(5, 6), mention(8, 9)],
     ],
   ] as const)('%s', (_, windows, expected) => {
-    expect(mergeWindowMentions(windows)).toEqual(expected);
+    expect(mergeWindowMentions(windows, 'ten letters')).toEqual(expected);
+  });
+
+  test('of two of as many characters that with the higher score, however many code units they take', () => {
+    const windows = [[mention(0, 2, 0.8)], [mention(1, 4, 0.7)]];
+    expect(mergeWindowMentions(windows, 'ab😀')).toEqual([mention(0, 2, 0.8)]);
   });
 });

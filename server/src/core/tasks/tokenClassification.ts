@@ -1,3 +1,4 @@
+import { codePointLength } from '../tokenizer/encoding';
 import type { AggregationStrategy, Mention } from './results';
 import { argmax, softmax } from './softmax';
 
@@ -56,11 +57,15 @@ export function decodeMentions(
 
 /**
  * Joins the mentions of overlapping windows of one text: of those that overlap the longer one stays, of equally
- * long ones that with the higher score.
+ * long ones that with the higher score. Lengths are those of the pipeline, in code points.
  *
+ * @param text what the mentions' spans are relative to.
  * @returns in order of their start.
  */
-export function mergeWindowMentions(windows: readonly (readonly Mention[])[]): readonly Mention[] {
+export function mergeWindowMentions(
+  windows: readonly (readonly Mention[])[],
+  text: string,
+): readonly Mention[] {
   if (windows.length === 1) return windows[0] ?? [];
   const [first, ...rest] = windows.flat().sort((a, b) => a.start - b.start);
   if (!first) return [];
@@ -68,7 +73,7 @@ export function mergeWindowMentions(windows: readonly (readonly Mention[])[]): r
   let previous = first;
   for (const mention of rest) {
     if (mention.start < previous.end) {
-      const gain = mention.end - mention.start - (previous.end - previous.start);
+      const gain = lengthOf(mention, text) - lengthOf(previous, text);
       if (gain > 0 || (gain === 0 && mention.score > previous.score)) previous = mention;
     } else {
       merged.push(previous);
@@ -78,6 +83,8 @@ export function mergeWindowMentions(windows: readonly (readonly Mention[])[]): r
   merged.push(previous);
   return merged;
 }
+
+const lengthOf = ({ start, end }: Mention, text: string): number => codePointLength(text.slice(start, end));
 
 function toWords(tokens: readonly ScoredToken[]): readonly (readonly ScoredToken[])[] {
   const words: ScoredToken[][] = [];
