@@ -13,7 +13,7 @@ try {
   await ensureDependencies();
   ensureBuilt();
   const names = args.filter((arg) => !arg.startsWith('-'));
-  if (names.length === 0 || names.includes('throughput')) installPeer();
+  if (names.length === 0 || names.some((name) => ['throughput', 'shapes'].includes(name))) installPeer();
 } catch (error) {
   console.error(error.message);
   process.exit(1);

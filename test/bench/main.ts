@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { keystroke } from './keystroke.bench';
 import { memory } from './memory.bench';
 import { packageSize } from './packageSize.bench';
+import { shapes } from './shapes.bench';
 import { stall } from './stall.bench';
 import { startup } from './startup.bench';
 import type { Bench, Figure } from './support/bench';
@@ -13,14 +14,14 @@ import { throughput } from './throughput.bench';
 /** From this load average on, other programs disturb. */
 const BUSY_LOAD = 0.5;
 
-const benches: readonly Bench[] = [keystroke, stall, throughput, startup, memory, packageSize];
+const benches: readonly Bench[] = [keystroke, stall, throughput, shapes, startup, memory, packageSize];
 
 const usage = `npm run bench [-- BENCHES… --quick --threads N --json FILE --markdown FILE --server-arg ARG …]
 
 ${benches.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}
 
   --quick       few repetitions
-  --threads     threads for inference in \`throughput\`; may be given several times (default 1 and 2)
+  --threads     threads for inference in \`throughput\`; may be given several times (default 1 and 2); \`shapes\` takes the most
   --json        writes the figures to a file, too
   --markdown    writes the tables to a file, too
   --server-arg  an option of Node.js for the server, e.g. --server-arg=--cpu-prof`;

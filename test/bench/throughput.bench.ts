@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { bundledModelId } from '../../server/src/core/model';
-import { createExtractor } from '../../server/src/core/text/extractors';
 import { bundledLocation, readModelFolder } from '../../server/src/models/modelFolder';
 import { cacheFolder, root } from '../support/paths';
 import type { Bench, Figure } from './support/bench';
@@ -8,6 +7,7 @@ import { ContenderField } from './support/contenderField';
 import type { PeerModels } from './support/contenders';
 import { makeHubLayout } from './support/hubLayout';
 import { makeMarkdownDocument } from './support/markdownDocument';
+import { sentencesOf } from './support/sentences';
 
 const WORDS = 15_000;
 const QUICK_WORDS = 4_000;
@@ -39,14 +39,6 @@ export const throughput: Bench = {
     return figures;
   },
 };
-
-/** What the server infers of a Markdown document. */
-function sentencesOf(text: string): readonly string[] {
-  const work = createExtractor('markdown').update(text);
-  let step = work.next();
-  while (!step.done) step = work.next();
-  return step.value.flatMap(({ block }) => block.sentences.map((sentence) => sentence.text));
-}
 
 async function makeModelFolders(): Promise<PeerModels> {
   const folder = readModelFolder(bundledLocation(join(root, 'models'), bundledModelId));

@@ -1,22 +1,26 @@
-// The pipelines of transformers.js. The first message names sentences, threads and the two model folders; each
-// other one is {task: 'entities' | 'both', batchSize} and asks for a run over all sentences. All are answered
-// with milliseconds.
+// The pipelines of transformers.js. The first message names sentences, threads, the folder of the model of each
+// pipeline that is wanted, and their dtype; each other one is {task, batchSize} and asks for a run over all sentences,
+// where task is 'entities', 'fillMask', or 'both' for entities and sentiment. All are answered with milliseconds.
 import { basename, dirname } from 'node:path';
 import { env, pipeline } from '@huggingface/transformers';
 
 env.allowRemoteModels = false;
 env.allowLocalModels = true;
 
-let sentences = [];
-let entities;
-let sentiment;
+const pipelineNames = {
+  entities: 'token-classification',
+  sentiment: 'text-classification',
+  fillMask: 'fill-mask',
+};
 
-async function prepare({ models, threads, ...task }) {
+let sentences = [];
+let pipelines;
+
+async function prepare({ models, threads, dtype = 'fp32', ...task }) {
   // Rows of a batch are padded to its longest: sorted, there is little to pad.
   sentences = task.sentences.toSorted((a, b) => a.length - b.length);
-  env.localModelPath = dirname(models.entities);
   const options = {
-    dtype: 'fp32',
+    dtype,
     device: 'cpu',
     session_options: {
       intraOpNumThreads: threads,
@@ -24,8 +28,12 @@ async function prepare({ models, threads, ...task }) {
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     },
   };
-  entities = await pipeline('token-classification', basename(models.entities), options);
-  sentiment = await pipeline('text-classification', basename(models.sentiment), options);
+  const loaded = {};
+  for (const [name, folder] of Object.entries(models)) {
+    env.localModelPath = dirname(folder);
+    loaded[name] = await pipeline(pipelineNames[name], basename(folder), options);
+  }
+  pipelines = loaded;
 }
 
 async function classify(pipe, batchSize, options) {
@@ -37,13 +45,14 @@ async function classify(pipe, batchSize, options) {
 }
 
 async function run({ task, batchSize }) {
-  await classify(entities, batchSize, { aggregation_strategy: 'simple' });
-  if (task === 'both') await classify(sentiment, batchSize, { top_k: null });
+  if (task === 'fillMask') return classify(pipelines.fillMask, batchSize, { top_k: 5 });
+  await classify(pipelines.entities, batchSize, { aggregation_strategy: 'simple' });
+  if (task === 'both') await classify(pipelines.sentiment, batchSize, { top_k: null });
 }
 
 process.on('message', async (message) => {
   const start = performance.now();
-  await (entities ? run(message) : prepare(message));
+  await (pipelines ? run(message) : prepare(message));
   process.send(performance.now() - start);
 });
 process.on('disconnect', () => process.exit(0));

@@ -1,56 +1,61 @@
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { planBatches, toEncoderBatch } from '../../../server/src/core/batches';
-import { bundledModelId } from '../../../server/src/core/model';
 import { NativeTokenizer } from '../../../server/src/inference/nativeTokenizer';
-import { bundledLocation, readModelFolder } from '../../../server/src/models/modelFolder';
-import { root } from '../../support/paths';
-import type { WorkerTask } from './contenders';
+import { readModelFolder } from '../../../server/src/models/modelFolder';
+import type { ModelTask } from './contenders';
 
 /*
- * The first message is a WorkerTask; every other one asks for a run over all batches. Both are answered with
- * milliseconds. Session options are those of the product.
+ * The first message is a ModelTask; every other one, {batchTokens}, asks for a run over all batches of so many
+ * tokens. Both are answered with milliseconds. Session options are those of the product.
  */
 
-let run: () => Promise<void>;
+type Feeds = Readonly<Record<string, Tensor>>;
 
-async function prepare({ sentences, threads }: WorkerTask): Promise<() => Promise<void>> {
-  const {
-    path,
-    graph,
-    outputs: names,
-    description,
-  } = readModelFolder(bundledLocation(join(root, 'models'), bundledModelId));
+let run: (batchTokens: number) => Promise<void>;
+
+async function prepare({ sentences, threads, location }: ModelTask): Promise<typeof run> {
+  const { path, graph, outputs: names, description } = readModelFolder(location);
   const tokenizer = await NativeTokenizer.fromFile(join(path, 'tokenizer.json'));
   const ids = (await tokenizer.encode(sentences)).map((encoding) =>
     encoding.ids.slice(0, description.maxTokens),
   );
-  const feeds = planBatches(ids.map(({ length }) => length)).map((batch) => {
-    const { rows, columns, inputIds, attentionMask } = toEncoderBatch(
-      batch.map((index) => ids[index] ?? []),
-      description.padTokenId,
-    );
-    return {
-      input_ids: new Tensor('int64', inputIds, [rows, columns]),
-      attention_mask: new Tensor('int64', attentionMask, [rows, columns]),
-    };
-  });
   const session = await InferenceSession.create(join(path, graph), {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
-  const outputs = [names.token, names.sequence].filter((name) => name !== undefined);
-  return async () => {
+  const toFeeds = (batch: readonly number[]): Feeds => {
+    const { rows, columns, inputIds, attentionMask } = toEncoderBatch(
+      batch.map((index) => ids[index] ?? []),
+      description.padTokenId,
+    );
+    const values: Readonly<Record<string, BigInt64Array>> = {
+      input_ids: inputIds,
+      attention_mask: attentionMask,
+    };
+    return Object.fromEntries(
+      session.inputNames.map((name) => [
+        name,
+        new Tensor('int64', values[name] ?? new BigInt64Array(rows * columns), [rows, columns]),
+      ]),
+    );
+  };
+  const batches = new Map<number, readonly Feeds[]>();
+  const outputs = [names.token, names.sequence, names.vocabulary].filter((name) => name !== undefined);
+  return async (batchTokens) => {
+    const lengths = ids.map(({ length }) => length);
+    const feeds = batches.get(batchTokens) ?? planBatches(lengths, batchTokens).map(toFeeds);
+    batches.set(batchTokens, feeds);
     for (const feed of feeds) await session.run(feed, outputs);
   };
 }
 
 process.on('message', async (message) => {
   const start = performance.now();
-  if (run) await run();
-  else run = await prepare(message as WorkerTask);
+  if (run) await run((message as { readonly batchTokens: number }).batchTokens);
+  else run = await prepare(message as ModelTask);
   process.send?.(performance.now() - start);
 });
 process.on('disconnect', () => process.exit(0));

@@ -1,3 +1,8 @@
+import { join } from 'node:path';
+import { defaultBatchTokens } from '../../../server/src/core/batches';
+import { bundledModelId } from '../../../server/src/core/model';
+import { bundledLocation } from '../../../server/src/models/modelFolder';
+import { root } from '../../support/paths';
 import type { Figure } from './bench';
 import {
   type Contender,
@@ -8,22 +13,21 @@ import {
   startTransformersJs,
   type Worker,
 } from './contenders';
+import { Contest } from './contest';
 import { median } from './statistics';
 
 /** Those tried for transformers.js; the fastest counts. */
 const batchSizes = [1, 8, 32] as const;
 
-/** All contenders with one number of threads. They take turns, so that the machine's moods hit all alike. */
+/** All contenders with one number of threads. */
 export class ContenderField {
-  readonly #sentences: number;
+  readonly #contest: Contest;
   readonly #bare: Contender;
   readonly #host: Contender;
   readonly #server: Contender;
   readonly #entities: readonly Contender[];
   readonly #both: readonly Contender[];
   readonly #stop: readonly (() => Promise<void>)[];
-  /** Sentences a second, by round. */
-  readonly #speeds = new Map<Contender, number[]>();
 
   private constructor(
     sentences: number,
@@ -34,8 +38,7 @@ export class ContenderField {
       peer,
     }: Readonly<Record<'bare' | 'peer', Worker>> & Readonly<Record<'host' | 'server', Contender>>,
   ) {
-    this.#sentences = sentences;
-    this.#bare = bare.contender('onnxruntime, bare', {});
+    this.#bare = bare.contender('onnxruntime, bare', { batchTokens: defaultBatchTokens });
     this.#host = host;
     this.#server = server;
     this.#entities = batchSizes.map((batchSize) =>
@@ -48,6 +51,7 @@ export class ContenderField {
       }),
     );
     this.#stop = [bare, host, peer].map((one) => () => one.stop());
+    this.#contest = new Contest(sentences, this.#all());
   }
 
   static async start(
@@ -56,22 +60,18 @@ export class ContenderField {
     models: PeerModels,
     threads: number,
   ): Promise<ContenderField> {
+    const location = bundledLocation(join(root, 'models'), bundledModelId);
     return new ContenderField(sentences.length, {
-      bare: await startBare({ sentences, threads }),
-      host: await startHost({ sentences, threads }),
+      bare: await startBare({ sentences, threads, location }),
+      host: startHost({ sentences, threads, location }).entities,
       server: serverContender(text, threads),
       peer: await startTransformersJs({ sentences, threads, models }),
     });
   }
 
   /** One round: everyone once. */
-  async run(isCounted: boolean): Promise<void> {
-    for (const contender of this.#all()) {
-      const milliseconds = await contender.run();
-      if (!isCounted) continue;
-      const speed = (this.#sentences / milliseconds) * 1_000;
-      this.#speeds.set(contender, [...(this.#speeds.get(contender) ?? []), speed]);
-    }
+  run(isCounted: boolean): Promise<void> {
+    return this.#contest.run(isCounted);
   }
 
   async stop(): Promise<void> {
@@ -79,39 +79,23 @@ export class ContenderField {
   }
 
   figures(): readonly Figure[] {
-    const [server, bare] = [this.#server, this.#bare];
+    const [server, bare, contest] = [this.#server, this.#bare, this.#contest];
     const ratio = (name: string, a: Contender, b: Contender, atLeast?: number): Figure => ({
       name,
-      value: this.#ratio(a, b),
+      value: contest.ratio(a, b),
       unit: '×',
       ...(atLeast !== undefined && { aim: { atLeast } }),
     });
     return [
-      ...this.#all().map((one) => ({ name: one.name, value: median(this.#speedsOf(one)), unit: '/s' })),
+      ...this.#all().map((one) => ({ name: one.name, value: median(contest.speeds(one)), unit: '/s' })),
       ratio('server / bare', server, bare, 0.9),
       ratio('inference host / bare', this.#host, bare),
-      ratio('server / transformers.js, entities', server, this.#fastest(this.#entities), 1.5),
-      ratio('server / transformers.js, entities + sentiment', server, this.#fastest(this.#both), 1.5),
+      ratio('server / transformers.js, entities', server, contest.fastest(this.#entities), 1.5),
+      ratio('server / transformers.js, entities + sentiment', server, contest.fastest(this.#both), 1.5),
     ];
   }
 
   #all(): readonly Contender[] {
     return [this.#bare, this.#host, this.#server, ...this.#entities, ...this.#both];
-  }
-
-  #speedsOf(contender: Contender): readonly number[] {
-    return this.#speeds.get(contender) ?? [];
-  }
-
-  #fastest(contenders: readonly Contender[]): Contender {
-    return contenders.reduce((best, one) =>
-      median(this.#speedsOf(one)) > median(this.#speedsOf(best)) ? one : best,
-    );
-  }
-
-  /** The median of the ratios within each round. */
-  #ratio(a: Contender, b: Contender): number {
-    const divisors = this.#speedsOf(b);
-    return median(this.#speedsOf(a).map((speed, round) => speed / (divisors[round] ?? Number.NaN)));
   }
 }

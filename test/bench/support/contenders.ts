@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { bundledModelId } from '../../../server/src/core/model';
 import { InferenceHost } from '../../../server/src/inference/host';
 import { systemClock } from '../../../server/src/inference/systemClock';
-import { bundledLocation } from '../../../server/src/models/modelFolder';
+import type { ModelLocation } from '../../../server/src/models/modelLocation';
 import { defaultSettings } from '../../../server/src/settings/settings';
 import { root } from '../../support/paths';
 import { endWithThisProcess } from '../../support/processes';
@@ -23,20 +22,32 @@ export interface WorkerTask {
   readonly threads: number;
 }
 
+/** A task with a model of ours. */
+export interface ModelTask extends WorkerTask {
+  readonly location: ModelLocation;
+}
+
 /** Folders with the model of each pipeline of transformers.js. */
 export interface PeerModels {
-  readonly entities: string;
-  readonly sentiment: string;
+  readonly entities?: string;
+  readonly sentiment?: string;
+  readonly fillMask?: string;
+}
+
+export interface PeerTask extends WorkerTask {
+  readonly models: PeerModels;
+  /** As transformers.js calls it; `fp32` unless given. */
+  readonly dtype?: string;
 }
 
 const folder = join(root, 'test/bench');
 
 /** onnxruntime alone: batches made beforehand, nothing decoded. */
-export const startBare = (task: WorkerTask): Promise<Worker> =>
+export const startBare = (task: ModelTask): Promise<Worker> =>
   Worker.start(join(folder, 'support/bareWorker.ts'), ['--import', 'tsx'], task);
 
 /** transformers.js. It has a package.json of its own, and model folders made for it. */
-export const startTransformersJs = (task: WorkerTask & { readonly models: PeerModels }): Promise<Worker> =>
+export const startTransformersJs = (task: PeerTask): Promise<Worker> =>
   Worker.start(join(folder, 'peer/worker.mjs'), [], task);
 
 /** A process that keeps its sessions and does on demand what it is told. */
@@ -84,26 +95,49 @@ export class Worker {
   }
 }
 
-/** Our inference host, asked for all sentences at once. */
-export async function startHost({ sentences, threads }: WorkerTask): Promise<Contender> {
+/** Our inference host. */
+export function makeHost(location: ModelLocation, threads: number, stateDir?: string): InferenceHost {
   const host = new InferenceHost({
-    location: bundledLocation(join(root, 'models'), bundledModelId),
+    location,
+    ...(stateDir !== undefined && { stateDir }),
     processPath: join(root, 'dist/inference.js'),
     threads,
     logger: { info: () => {}, warn: console.error, error: console.error },
     clock: systemClock,
   });
   host.start();
+  return host;
+}
+
+/** Our inference host, asked for all sentences at once or for one mask after the other. */
+export function startHost({
+  sentences,
+  threads,
+  location,
+  stateDir,
+}: ModelTask & { readonly stateDir?: string }): Readonly<Record<'entities' | 'fillMask', Contender>> {
+  const host = makeHost(location, threads, stateDir);
   const aggregation = defaultSettings['entities.aggregation'];
-  await host.analyze(sentences.slice(0, 100), { aggregation });
+  const timed = async (work: () => Promise<unknown>): Promise<number> => {
+    const start = performance.now();
+    await work();
+    return performance.now() - start;
+  };
+  const stop = (): Promise<void> => host.dispose();
   return {
-    name: 'inference host',
-    run: async () => {
-      const start = performance.now();
-      await host.analyze(sentences, { aggregation });
-      return performance.now() - start;
+    entities: {
+      name: 'inference host',
+      run: () => timed(() => host.analyze(sentences, { aggregation })),
+      stop,
     },
-    stop: () => host.dispose(),
+    fillMask: {
+      name: 'inference host',
+      run: () =>
+        timed(async () => {
+          for (const sentence of sentences) await host.fillMask(sentence, { topK: 5 });
+        }),
+      stop,
+    },
   };
 }
 
