@@ -1,11 +1,16 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { OpenDevices } from './cli/devicesCommand';
 import { inferenceEngine, type OpenStore } from './cli/engine';
 import { exitCodes } from './cli/exitCodes';
 import { run } from './cli/run';
+import { fetchThroughProxy } from './fetchThroughProxy';
 import { readHubEnvironment } from './hub/hubEnvironment';
+import { DeviceService } from './inference/devices/deviceService';
+import { systemClock } from './inference/systemClock';
 import { ModelStore } from './models/modelStore';
+import { stateFolder } from './stateFolder';
 
 /* The program `subtext`: this process and its signals; all else is in cli/. */
 
@@ -32,12 +37,22 @@ const openStore: OpenStore = (modelsDir = join(__dirname, '../models')) =>
     environment: readHubEnvironment(process.env, homedir()),
   });
 
+const openDevices: OpenDevices = (logger) =>
+  new DeviceService({
+    processPath: join(__dirname, 'inference.js'),
+    stateDir: stateFolder(),
+    fetch: fetchThroughProxy,
+    clock: systemClock,
+    logger,
+  });
+
 run({
   args: process.argv.slice(2),
   streams: process,
   environment: process.env,
   startEngine: inferenceEngine(__dirname, openStore),
   openStore,
+  openDevices,
   signal: controller.signal,
 }).then((code) => {
   process.exitCode = signalled ?? code;

@@ -10,6 +10,7 @@ import {
   type Task,
   tasks,
 } from './analyzeCommand';
+import type { DevicesOptions } from './devicesCommand';
 import { type EvaluateOptions, evaluationTasks } from './evaluate/evaluateCommand';
 import type { FillOptions } from './fillCommand';
 import type { DownloadModelOptions, ListModelsOptions } from './modelsCommand';
@@ -24,6 +25,7 @@ export interface Commands {
   listModels(options: ListModelsOptions): Promise<void>;
   downloadModel(ref: string, options: DownloadModelOptions): Promise<void>;
   removeModel(ref: string): Promise<void>;
+  devices(options: DevicesOptions): Promise<void>;
 }
 
 const DEFAULT_CANDIDATES = 5;
@@ -187,6 +189,13 @@ export const createProgram = (commands: Commands): Command => {
     .description('Remove a downloaded model from the Hugging Face cache.')
     .argument('<model>', 'owner/name or owner/name@revision')
     .action((ref: string) => commands.removeModel(ref));
+
+  program
+    .command('devices')
+    .description('Measure the processor and graphics devices of this machine with a model.')
+    .addOption(modelOption())
+    .addOption(new Option('--format <name>', 'how to write it').choices(['text', 'json']).default('text'))
+    .action((options: DevicesOptions) => commands.devices(options));
 
   return program;
 };

@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { EngineError } from '../core/ports';
 import { runAnalyze } from './analyzeCommand';
+import { type OpenDevices, runDevices } from './devicesCommand';
 import type { OpenStore, StartEngine } from './engine';
 import { runEvaluate } from './evaluate/evaluateCommand';
 import { exitCodes } from './exitCodes';
@@ -29,6 +30,7 @@ export interface Invocation {
   readonly environment: Environment;
   readonly startEngine: StartEngine;
   readonly openStore: OpenStore;
+  readonly openDevices: OpenDevices;
   /** Aborted when the user interrupts; the program then ends what it started and returns. */
   readonly signal: AbortSignal;
 }
@@ -40,6 +42,7 @@ export const run = async ({
   environment,
   startEngine,
   openStore,
+  openDevices,
   signal,
 }: Invocation): Promise<number> => {
   const { stdin, stdout, stderr } = streams;
@@ -62,6 +65,7 @@ export const run = async ({
     startEngine: (threads, ref, modelsDir) =>
       startEngine({ threads, ref, modelsDir, signal, onError: complain }),
     openStore,
+    openDevices,
     complain,
   };
   let code: number = exitCodes.ok;
@@ -83,6 +87,9 @@ export const run = async ({
     },
     removeModel: async (ref) => {
       code = await runRemoveModel(ref, session);
+    },
+    devices: async (options) => {
+      code = await runDevices(options, session);
     },
   });
   for (const command of withSubcommands(program)) {

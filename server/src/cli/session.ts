@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Colors } from 'picocolors/types';
+import type { OpenDevices } from './devicesCommand';
 import type { OpenStore, RunningEngine } from './engine';
 import type { Output } from './output';
 import type { ProgressLine } from './progressLine';
@@ -30,6 +31,7 @@ export interface Session {
    */
   startEngine(threads: number, ref?: string, modelsDir?: string): Promise<RunningEngine>;
   readonly openStore: OpenStore;
+  readonly openDevices: OpenDevices;
   /** Says on standard error what went wrong. */
   complain(message: string): void;
 }

@@ -2,6 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../../server/src/cli/run';
+import { FakeDevices } from '../../support/fakeDevices';
 import { HubSetup } from '../hub/setup';
 
 const REPO = 'org/model';
@@ -27,6 +28,7 @@ const subtext = async (args: readonly string[], answer?: string) => {
     environment: {},
     startEngine: () => Promise.reject(new Error('No engine is needed.')),
     openStore: () => setup.store(),
+    openDevices: () => new FakeDevices(),
     signal: new AbortController().signal,
   });
   stdout.end();

@@ -8,6 +8,7 @@ import type { RunningEngine } from '../../../server/src/cli/engine';
 import { type Environment, run } from '../../../server/src/cli/run';
 import type { ModelDescription } from '../../../server/src/core/model';
 import { EngineError } from '../../../server/src/core/ports';
+import { FakeDevices } from '../../support/fakeDevices';
 import { FakeEngine, fakeModel } from '../../support/fakeEngine';
 
 let folder: string;
@@ -71,6 +72,7 @@ const subtext = async (args: readonly string[], setup: Setup = {}) => {
     },
     environment: setup.environment ?? {},
     startEngine: setup.startEngine ?? start,
+    openDevices: () => new FakeDevices(),
     openStore: () => {
       throw new Error('These commands need no models of their own.');
     },

@@ -1,0 +1,64 @@
+import { bundledModelId } from '../core/model';
+import { EngineError, type Logger } from '../core/ports';
+import type { DeviceService } from '../inference/devices/deviceService';
+import { formatModelRef, parseModelRef } from '../models/modelRef';
+import type { DeviceMeasurement } from '../protocol/models';
+import { toTable } from './evaluate/textTable';
+import { exitCodes } from './exitCodes';
+import { FORMAT_VERSION } from './jsonFormat';
+import type { Session } from './session';
+import { toTerminal } from './terminalText';
+
+export interface DevicesOptions {
+  /** As in the settings; the bundled model unless given. */
+  readonly model?: string;
+  readonly format: 'text' | 'json';
+}
+
+/** @param logger told what is being tried. */
+export type OpenDevices = (logger: Logger) => Pick<DeviceService, 'devices' | 'measure'>;
+
+/** Significant digits of a difference: its size is what matters. */
+const DIFFERENCE_PRECISION = 2;
+
+/** Measures every device of this machine with a model. */
+export const runDevices = async (
+  { model = bundledModelId, format }: DevicesOptions,
+  { openStore, openDevices, output, progress, signal }: Session,
+): Promise<number> => {
+  const ref = parseModelRef(model);
+  const location = openStore().resolve(ref);
+  if (!location) throw new EngineError(`The model ${formatModelRef(ref)} is not installed.`);
+  const devices = openDevices({ info: (line) => progress.show(line), warn: () => {}, error: () => {} });
+  const measurements = await devices.measure([location], devices.devices, signal);
+  progress.clear();
+  await output.write(
+    format === 'json'
+      ? `${JSON.stringify({ version: FORMAT_VERSION, devices: measurements }, undefined, 2)}\n`
+      : toText(measurements),
+  );
+  await output.flush();
+  return exitCodes.ok;
+};
+
+const head = ['device', 'precision', 'load ms', 'tokens/s', 'difference', 'result', 'hardware'];
+
+/** A table, and below it what there is to say of devices that are not of use. */
+const toText = (measurements: readonly DeviceMeasurement[]): string => {
+  const rows = measurements.map((one) => [
+    one.device,
+    one.precision,
+    toNumber(one.loadMilliseconds),
+    toNumber(one.tokensPerSecond),
+    one.difference?.toPrecision(DIFFERENCE_PRECISION) ?? '',
+    one.status,
+    toTerminal(one.hardware ?? ''),
+  ]);
+  const notes = measurements.flatMap(({ device, precision, message }) =>
+    message === undefined ? [] : [`${device} (${precision}): ${toTerminal(message)}`],
+  );
+  return `${[...toTable(head, rows), ...notes].join('\n')}\n`;
+};
+
+const toNumber = (value: number | undefined): string | number =>
+  value === undefined ? '' : Math.round(value);
