@@ -82,7 +82,11 @@ export class EditorPage {
     await this.page.mouse.move(0, 0);
     await this.page.locator('[id="status.languageStatus"]').hover();
     await status.first().waitFor();
-    return (await status.allInnerTexts()).join('\n');
+    const lines = await status.allInnerTexts();
+    // What is below the mouse takes its clicks.
+    await this.page.mouse.move(0, 0);
+    await status.first().waitFor({ state: 'detached' });
+    return lines.join('\n');
   }
 
   async showNotifications(): Promise<void> {
