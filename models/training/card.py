@@ -15,7 +15,7 @@ def write_card(run, options):
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     parts = [
         f"# {options.title}\n\n" + describe(config, training),
-        section("How it was trained", training_text(training)),
+        section("How it was trained", training_text(training, options.start_history)),
         section("Scores", scores_text(scores, options.eval_rows)),
         section("Calibration", calibration_text(read("calibration.json"))),
         section("Bias probes", bias_text(scores["bias"])),
@@ -49,23 +49,31 @@ def describe(config, training):
                 "`onnx/mlm.onnx` + `.data`",
                 f"int8 masked-LM head. In: `hidden` float32 [masked, {hidden}]. Out: `logits` [masked, {config['vocab_size']}]",
             ],
+            [
+                "`weights.safetensors`",
+                "fp16, transformers' names: `electra.*` with `generator_predictions.*` and `generator_lm_head.*` "
+                "(`ElectraForMaskedLM`), `token_classifier.*` and `sequence_classifier.*` for its other classes",
+            ],
             ["`config.json`, `tokenizer.json`, `tokenizer_config.json`", "Hugging Face style"],
         ],
     )
     return (
         f"One multilingual ELECTRA-style encoder ({config['num_hidden_layers']} layers × {hidden}, "
         f"{config['num_attention_heads']} heads, embeddings of {config['embedding_size']}, {pieces} cased word pieces, "
-        f"{training['parameters'] / 1e6:.1f} M parameters), trained from scratch with heads for entities "
+        f"{training['parameters'] / 1e6:.1f} M parameters), trained with heads for entities "
         "(PER, ORG, LOC, MISC), three-class sentiment and masked words. Input: [CLS] text [SEP], no token types.\n\n"
         f"{files}\n"
     )
 
 
-def training_text(training):
+def training_text(training, history):
     minutes = training["seconds"] / 60
     made = ", ".join(f"{name} {value}" for name, value in sorted(training["options"].items()) if value is not None)
+    start = "From scratch: "
+    if training["began_with"]:
+        start = f"It began with other weights ({history or 'nothing is known of their training'}). From there: "
     return (
-        f"{training['steps']:,} steps over {training['tokens'] / 1e6:,.1f} M token positions (padding included) in "
+        f"{start}{training['steps']:,} steps over {training['tokens'] / 1e6:,.1f} M token positions (padding included) in "
         f"{minutes:.1f} minutes on {training['device']} ({training['machine']}, {training['threads']} CPU threads, "
         f"PyTorch {training['torch']}). Energy was not metered. "
         f"Options: {made}.\n\nMade by `python models/training/run.py all --pack CORPORA --out RUN` with these options."

@@ -15,9 +15,10 @@ import onnx
 from corpus import read_rows
 from export import save_graph
 from onnx import TensorProto, helper, numpy_helper
+from start import MODEL_WEIGHTS
 
 MAX_BYTES = 40_000_000
-SHIPPED = ("config.json", "tokenizer.json", "tokenizer_config.json")
+LOADED = ("config.json", "tokenizer.json", "tokenizer_config.json")
 GRAPHS = ("encoder.onnx", "mlm.onnx")
 
 
@@ -26,7 +27,7 @@ def quantize(run, options):
     folder = run / "models" / options.name
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "onnx").mkdir(parents=True)
-    for name in SHIPPED:
+    for name in (*LOADED, MODEL_WEIGHTS):
         shutil.copyfile(run / "fp32" / name, folder / name)
     for name in GRAPHS:
         quantize_graph(run / "fp32" / "onnx" / name, folder / "onnx" / name)
@@ -35,7 +36,7 @@ def quantize(run, options):
     rows = str(options.calibration_rows)
     subprocess.run([sys.executable, here / "static_ranges.py", folder, texts, "--rows", rows], check=True)
     subprocess.run([sys.executable, here / "fuse_graph.py", folder], check=True)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and path.name != MODEL_WEIGHTS)
     print(f"int8 model of {size / 1e6:.1f} MB", flush=True)
     if size > MAX_BYTES:
         raise SystemExit(f"The model has {size / 1e6:.1f} MB, {MAX_BYTES / 1e6:.0f} are allowed: choose fewer pieces or layers.")
@@ -99,7 +100,7 @@ def write_calibration_texts(run):
 
 def write_catalog(run, options):
     folder = run / "models" / options.name
-    paths = [*SHIPPED, *(f"onnx/{name}{end}" for name in GRAPHS for end in ("", ".data"))]
+    paths = [*LOADED, *(f"onnx/{name}{end}" for name in GRAPHS for end in ("", ".data"))]
     entry = {
         "id": options.name,
         "revision": options.revision,

@@ -12,7 +12,6 @@ HEADS = {
     "generator_predictions.dense": "mask_dense",
     "generator_predictions.LayerNorm": "mask_norm",
     "token_classifier": "token",
-    "token_classifier.classifier": "token",
     "sequence_classifier.dense": "sentiment_dense",
     "sequence_classifier.out_proj": "sentiment_out",
     "embeddings.LayerNorm": "embedding_norm",
