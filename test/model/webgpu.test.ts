@@ -25,6 +25,8 @@ const sentences = [
 ];
 const options = { aggregation: 'average' } as const;
 const timeout = 180_000;
+/** The last bit of a sum decides to which 8-bit number it is rounded where it lies between two. */
+const roundingOf8Bits = 0.02;
 
 const driver = findSoftwareVulkan();
 const bundled = bundledLocation(modelsDir, bundledModelId);
@@ -98,18 +100,18 @@ function compare(actual: readonly SentenceAnalysis[], expected: readonly Sentenc
 // Whoever has no driver skips this; CI must have one, and fails here where WebGPU cannot be used.
 describe.skipIf(!driver && !process.env['CI'])('WebGPU, on a driver in software', () => {
   test.each([
-    // Its matrices are of 8-bit numbers, for which WebGPU has no operator: those run on the processor.
-    ['the bundled model', bundled],
-    ['a model in single precision, as a whole', singlePrecision],
+    // WebGPU has no operator for its products of 8-bit matrices, which run on the processor.
+    ['the bundled model', bundled, roundingOf8Bits],
+    ['a model in single precision, as a whole', singlePrecision, 1e-4],
   ])(
     '%s gives what the processor gives',
-    async (_, location) => {
+    async (_, location, tolerance) => {
       const expected = await start(createDevices('cpu'), location).host.analyze(sentences, options);
       const { host, children } = start(createDevices('webgpu'), location);
       const actual = await host.analyze(sentences, options);
       expect(host.state).toMatchObject({ status: 'ready', device: 'webgpu' });
       expect(host.state.message).toBeUndefined();
-      expect(compare(actual, expected)).toBeLessThan(1e-4);
+      expect(compare(actual, expected)).toBeLessThan(tolerance);
       expect(children.length).toBe(1);
     },
     timeout,
@@ -126,7 +128,8 @@ describe.skipIf(!driver && !process.env['CI'])('WebGPU, on a driver in software'
       const tokens = expected?.candidates.map(({ token }) => token);
       expect(actual?.candidates.map(({ token }) => token)).toEqual(tokens);
       for (const [i, { score }] of (actual?.candidates ?? []).entries()) {
-        expect(Math.abs(score - (expected?.candidates[i]?.score ?? Number.NaN))).toBeLessThan(1e-4);
+        const difference = Math.abs(score - (expected?.candidates[i]?.score ?? Number.NaN));
+        expect(difference).toBeLessThan(roundingOf8Bits);
       }
     },
     timeout,

@@ -51,11 +51,12 @@ export async function createSession(
   }
 }
 
-/** onnxruntime puts the place in its source code before what went wrong; only the latter helps. */
+/** A sentence. onnxruntime puts the place in its source code before what went wrong; only the latter helps. */
 export function toReason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message
     .replace(/^\/\S*onnxruntime\/.*? was false\. /s, '')
     .replace(/\s+/g, ' ')
-    .trim();
+    .trim()
+    .replace(/[^.!?]$/, '$&.');
 }

@@ -42,7 +42,7 @@ test('of an error of onnxruntime what went wrong is kept, its source files are n
   const error = new Error(
     '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 Initialize(const Config&)::<lambda()> adapter.status == Success was false. Failed to get a WebGPU adapter: No supported adapters\n\n',
   );
-  expect(toReason(error)).toBe('Failed to get a WebGPU adapter: No supported adapters');
+  expect(toReason(error)).toBe('Failed to get a WebGPU adapter: No supported adapters.');
   expect(toReason(new Error('Load model failed.'))).toBe('Load model failed.');
 });
 

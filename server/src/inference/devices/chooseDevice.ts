@@ -15,7 +15,7 @@ import { type ModelGraphs, readGraphs } from './modelGraphs';
  * hardly more than the way to a graphics card and back; trying one takes seconds and may wake a card that sleeps. The
  * smallest models of the catalogue are above this.
  */
-const leastBytesToTry = 48 * 1024 * 1024;
+const leastBytesToTry = 48_000_000;
 /** A device that is hardly faster is not worth its memory, its power and the time it takes to load. */
 const worthwhile = 1.2;
 

@@ -39,16 +39,19 @@ export function readMachine(): Machine {
   return {
     platform: platform(),
     arch: arch(),
-    fingerprint: JSON.stringify([
-      hostname(),
-      platform(),
-      arch(),
-      release(),
-      processor,
-      dependencies['onnxruntime-node'],
-      (driverTraces[platform()] ?? []).map(traceOf),
-      driverVariables.map((name) => process.env[name]),
-    ]),
+    // Only where a device is to be chosen: on Windows the folder of drivers has thousands of entries.
+    get fingerprint() {
+      return JSON.stringify([
+        hostname(),
+        platform(),
+        arch(),
+        release(),
+        processor,
+        dependencies['onnxruntime-node'],
+        (driverTraces[platform()] ?? []).map(traceOf),
+        driverVariables.map((name) => process.env[name]),
+      ]);
+    },
     hardware: (device) => {
       // An Apple chip is both.
       if (device === 'cpu' || device === 'coreml') return processor;
