@@ -4,7 +4,12 @@ import type { Localization } from '../localization';
 /** Differences are small, and their size is what matters. */
 const differenceDigits = 1;
 
-/** A Markdown document with one line a measurement. @param locale a BCP 47 tag, for the numbers */
+/**
+ * A Markdown document: a table with one line a measurement, and below it what there is to say of some, which is
+ * too long for a table.
+ *
+ * @param locale a BCP 47 tag, for the numbers
+ */
 export function deviceTable(
   measurements: readonly DeviceMeasurement[],
   locale: string,
@@ -28,13 +33,20 @@ export function deviceTable(
     one.model,
     one.loadMilliseconds === undefined ? '' : whole.format(one.loadMilliseconds),
     one.tokensPerSecond === undefined ? '' : whole.format(one.tokensPerSecond),
-    one.difference === undefined ? '' : one.difference.toExponential(differenceDigits),
-    [statusName(one.status, l10n), one.message].filter(Boolean).join(': '),
+    one.difference === undefined ? '' : toDifference(one.difference),
+    statusName(one.status, l10n),
   ]);
   const rule = ['---', '---', '---', '---', '---:', '---:', '---:', '---'];
   const lines = [header.map(toCell), rule, ...rows.map((row) => row.map(toCell))];
-  return `# ${l10n.t('Devices')}\n\n${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
+  const table = lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+  const remarks = measurements.flatMap(({ device, model, message }) =>
+    message === undefined ? [] : [`- ${toCell(`${device}, ${model}: ${message}`)}\n`],
+  );
+  return [`# ${l10n.t('Devices')}\n`, table, ...(remarks.length > 0 ? [remarks.join('')] : [])].join('\n');
 }
+
+const toDifference = (difference: number): string =>
+  difference === 0 ? '0' : difference.toExponential(differenceDigits);
 
 function statusName(status: DeviceMeasurement['status'], l10n: Localization): string {
   switch (status) {
@@ -49,5 +61,5 @@ function statusName(status: DeviceMeasurement['status'], l10n: Localization): st
   }
 }
 
-/** Names and messages come from drivers: whatever they hold, it stays in its cell and is no markup. */
+/** Names and messages come from drivers: whatever they hold, it stays in its place and is no markup. */
 const toCell = (text: string): string => text.replace(/[\\`*_[\]<|]/g, '\\$&').replace(/\s+/g, ' ');

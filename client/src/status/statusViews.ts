@@ -124,7 +124,7 @@ function modelStatus(engine: EngineStateParams, isOneOfSeveral: boolean, l10n: L
   const details = [
     isOneOfSeveral ? taskNames(engine.tasks, l10n) : undefined,
     status === 'idle' ? l10n.t('not loaded') : device,
-    speed === undefined ? undefined : l10n.t('{0} ms per sentence', speed.toFixed(1)),
+    speed === undefined ? undefined : speedText(speed.toFixed(1), isOneOfSeveral, l10n),
     message,
   ];
   return {
@@ -160,6 +160,9 @@ const failed = (message: string | undefined, l10n: Localization): StatusView => 
   busy: false,
   command: restartCommand(l10n),
 });
+
+const speedText = (milliseconds: string, isShort: boolean, l10n: Localization): string =>
+  isShort ? l10n.t('{0} ms', milliseconds) : l10n.t('{0} ms per sentence', milliseconds);
 
 const withDetail = (detail: string | undefined): { readonly detail?: string } => (detail ? { detail } : {});
 

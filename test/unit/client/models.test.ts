@@ -194,6 +194,7 @@ test('the table of devices keeps what drivers say in its cells', () => {
       { device: 'cuda', precision: 'fp32', model: 'a/b', status: 'unavailable', message: 'No\nlibrary.' },
       { device: 'dml', precision: 'fp32', model: 'a/b', status: 'wrong', difference: 0.4 },
       { device: 'coreml', precision: 'fp32', model: 'a/b', status: 'crashed' },
+      { device: 'cpu', precision: 'int8', model: 'a/b', status: 'ok', difference: 0 },
     ],
     'en',
     english,
@@ -204,9 +205,12 @@ test('the table of devices keeps what drivers say in its cells', () => {
     '| Device | Hardware | Precision | Model | Loading (ms) | Tokens/s | Difference from CPU | Result |',
     '| --- | --- | --- | --- | ---: | ---: | ---: | --- |',
     '| webgpu | A\\|B \\<b>\\*X\\*\\</b> | fp16 | a/b | 1,234 | 56,789 | 1.2e-4 | works |',
-    '| cuda |  | fp32 | a/b |  |  |  | not available: No library. |',
+    '| cuda |  | fp32 | a/b |  |  |  | not available |',
     '| dml |  | fp32 | a/b |  |  | 4.0e-1 | computes something else than the CPU |',
     '| coreml |  | fp32 | a/b |  |  |  | crashed |',
+    '| cpu |  | int8 | a/b |  |  | 0 | works |',
+    '',
+    '- cuda, a/b: No library.',
     '',
   ]);
 });

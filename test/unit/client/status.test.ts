@@ -50,7 +50,7 @@ test('several models show what each is used for', () => {
   expect(lines).toEqual([
     ['bert-base-NER', 'Entities · webgpu'],
     ['stars', 'Sentiment · not loaded'],
-    ['mini', 'Fill-mask · cpu · 7.3 ms per sentence'],
+    ['mini', 'Fill-mask · cpu · 7.3 ms'],
     ['new', 'Entities, Sentiment'],
   ]);
 });
