@@ -1,12 +1,22 @@
 import { join } from 'node:path';
 import { Engine, type EngineOptions } from '../../server/src/core/engine';
 import { NativeTokenizer } from '../../server/src/inference/nativeTokenizer';
-import { OrtRunner } from '../../server/src/inference/ortRunner';
+import { createRunner } from '../../server/src/inference/preparedRunner';
 import type { ModelFolder } from '../../server/src/models/modelFolder';
 
-/** The engine of the inference process on top of a model folder, in this process. */
-export async function loadEngine(folder: ModelFolder, options: EngineOptions = {}): Promise<Engine> {
+const logger = { info: () => {}, warn: () => {}, error: () => {} };
+
+/**
+ * The engine of the inference process on top of a model folder, in this process.
+ *
+ * @param stateDir where its graph is to be prepared; it is loaded as it is where absent.
+ */
+export async function loadEngine(
+  folder: ModelFolder,
+  options: EngineOptions = {},
+  stateDir?: string,
+): Promise<Engine> {
   const tokenizer = await NativeTokenizer.fromFile(join(folder.path, 'tokenizer.json'));
-  const runner = await OrtRunner.create(folder, 1);
+  const runner = await createRunner(folder, { threads: 1, device: 'cpu', stateDir, logger });
   return new Engine(runner.description, tokenizer, runner, options);
 }

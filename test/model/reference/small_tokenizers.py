@@ -78,8 +78,8 @@ def camembert(texts, size):
     return tokenizer.backend_tokenizer, ROBERTA_SPECIAL
 
 
-def xlm_roberta(texts, size):
-    _, pieces, charsmap = _unigram(texts, size, full=True, coverage=0.98)
+def xlm_roberta(texts, size, whole_nfkc=False):
+    _, pieces, charsmap = _unigram(texts, size, whole_nfkc=whole_nfkc, coverage=0.98)
     vocabulary = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), *pieces[3:], ("<mask>", 0.0)]
     special = {**ROBERTA_SPECIAL, "mask_token": _left_stripped("<mask>")}
     tokenizer = XLMRobertaTokenizer(vocab=vocabulary, _spm_precompiled_charsmap=charsmap, **special)
@@ -123,17 +123,17 @@ def deberta_v2(texts, size):
     return tokenizer, {**BERT_SPECIAL, "bos_token": "[CLS]", "eos_token": "[SEP]"}
 
 
-def _unigram(texts, size, *, full=False, coverage=0.995, **options):
+def _unigram(texts, size, *, whole_nfkc=False, coverage=0.995, **options):
     """A SentencePiece model, its `[(piece, score), …]`, and its normalisation.
 
-    That of XLM-R (`full`) is the one that all real models have, 240 kB of it; the others get that part of it which
-    European texts need.
+    `whole_nfkc` is the normalisation that all real models have, 240 kB of it; otherwise it is that part of it which
+    texts in European scripts need.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
         corpus = path / "texts"
         corpus.write_text("\n".join(" ".join(text.split()) for text in texts), encoding="utf-8")
-        if full:
+        if whole_nfkc:
             rules = {"normalization_rule_name": "nmt_nfkc"}
         else:
             table = path / "rules.tsv"
