@@ -49,6 +49,13 @@ describe.skipIf(!canTraceNetwork())('network', () => {
     expect(trace.attempts).toEqual([]);
   });
 
+  test('the command line program tries nothing while it lists models', async () => {
+    const trace = await traceNetwork([cli, 'models', 'list'], { timeout });
+    expect(trace.code, trace.stderr).toBe(0);
+    expect(trace.stdout).toContain('Xenova/bert-base-NER');
+    expect(trace.attempts).toEqual([]);
+  });
+
   test('the server tries nothing from its start to its end', async () => {
     const session = join(root, 'test/model/stdioSession.mjs');
     const trace = await traceNetwork([session, ...samples], { timeout });

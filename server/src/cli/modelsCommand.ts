@@ -30,7 +30,7 @@ export const runListModels = async (
   await output.write(
     format === 'json'
       ? `${JSON.stringify({ version: FORMAT_VERSION, models }, undefined, 2)}\n`
-      : `${toTable(['model', 'state', 'tasks', 'MB', 'licence', 'score'], models.map(toRow)).join('\n')}\n`,
+      : `${toTable(columns, models.map(toRow), (column) => columns[column] !== 'MB').join('\n')}\n`,
   );
   await output.flush();
   return exitCodes.ok;
@@ -79,6 +79,8 @@ const stateOf = ({ source, installed }: ModelInfo): string =>
   source === 'bundled' ? 'bundled' : installed ? 'installed' : 'to download';
 
 const toTasks = ({ tasks }: ModelInfo): string => tasks.map((task) => taskNames[task]).join(', ');
+
+const columns = ['model', 'state', 'tasks', 'MB', 'licence', 'score'];
 
 const toRow = (info: ModelInfo): readonly string[] => [
   toTerminal(info.ref),

@@ -50,6 +50,8 @@ export function registerDevices(
   ): Promise<T | ResponseError<void>> {
     const controller = new AbortController();
     const subscription = token.onCancellationRequested(() => controller.abort());
+    // Who was cancelled before is not told again.
+    if (token.isCancellationRequested) controller.abort();
     try {
       return await work(controller.signal);
     } catch (error) {

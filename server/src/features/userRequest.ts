@@ -15,6 +15,8 @@ export async function answerUser<T, D = void>(
 ): Promise<T | ResponseError<D>> {
   const controller = new AbortController();
   const subscription = token.onCancellationRequested(() => controller.abort());
+  // Who was cancelled before is not told again.
+  if (token.isCancellationRequested) controller.abort();
   try {
     return await work(controller.signal);
   } catch (error) {

@@ -7,12 +7,16 @@ import { startLocalHub } from './localHub';
  * Writes {"endpoint": "http://127.0.0.1:…"} and a line break, and ends when its standard input does.
  */
 
-const { values } = parseArgs({
-  options: { folder: { type: 'string' }, port: { type: 'string', default: '0' } },
-});
-if (values.folder === undefined) throw new Error('--folder is missing.');
-const hub = await startLocalHub(values.folder, { port: Number(values.port) });
-process.stdout.write(`${JSON.stringify({ endpoint: hub.endpoint })}\n`);
-process.stdin.resume();
-await once(process.stdin, 'end');
-await hub.close();
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { folder: { type: 'string' }, port: { type: 'string', default: '0' } },
+  });
+  if (values.folder === undefined) throw new Error('--folder is missing.');
+  const hub = await startLocalHub(values.folder, { port: Number(values.port) });
+  process.stdout.write(`${JSON.stringify({ endpoint: hub.endpoint })}\n`);
+  process.stdin.resume();
+  await once(process.stdin, 'end');
+  await hub.close();
+}
+
+void main();

@@ -59,7 +59,7 @@ describe('subtext models', () => {
     });
     expect(await subtext(['models', 'list'])).toEqual({
       code: 0,
-      out: '  model          state     tasks   MB  licence  score\n  org/model  installed  entities  0.1\n',
+      out: '  model      state      tasks      MB  licence  score\n  org/model  installed  entities  0.1\n',
       err: '',
     });
     const { out = '' } = await subtext(['models', 'list', '--format', 'json']);

@@ -2,10 +2,15 @@
 export type Cell = string | number;
 
 /**
- * Lines of a table, indented by two: the first column to the left, the others to the right. Numbers stand as
- * they are; shares are to be given as text.
+ * Lines of a table, indented by two. Numbers stand as they are; shares are to be given as text.
+ *
+ * @param isLeft which columns stand to the left.
  */
-export const toTable = (head: readonly string[], rows: readonly (readonly Cell[])[]): readonly string[] => {
+export const toTable = (
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  isLeft: (column: number) => boolean = (column) => column === 0,
+): readonly string[] => {
   const cells = [head, ...rows].map((row) =>
     row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)),
   );
@@ -14,7 +19,7 @@ export const toTable = (head: readonly string[], rows: readonly (readonly Cell[]
   );
   return cells.map((row) => {
     const padded = row.map((cell, i) =>
-      i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
+      isLeft(i) ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
     );
     return `  ${padded.join('  ')}`.trimEnd();
   });
