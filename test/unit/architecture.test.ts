@@ -62,6 +62,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'server/src/settings',
     'server/src/protocol',
     'server/src/inference/enginePool',
+    'server/src/models/modelRef',
     'server/src/models/modelStore',
     'server/src/hub/hubError',
     'server/src/models/modelLocation',

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { formatJson } from '../../scripts/catalog/formatJson';
 import { bundledModelId } from '../../server/src/core/model';
 import { readCatalog } from '../../server/src/models/catalog';
+import { listGraphs } from '../../server/src/models/graphFiles';
 import { bundledLocation, describeModel } from '../../server/src/models/modelFolder';
+import { parseModelRef } from '../../server/src/models/modelRef';
 import { root } from '../support/paths';
 
 const modelsDir = join(root, 'models');
@@ -36,5 +40,53 @@ describe('models/catalog.json', () => {
     }));
     const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1);
     expect(checksums.toSorted(byPath)).toEqual(entry.files.toSorted(byPath));
+  });
+
+  const repositories = readCatalog(modelsDir).filter((one) => one.kind === 'hub');
+
+  it.each(repositories)(
+    '$id can be asked for, and its figures agree',
+    ({ id, revision, files, megabytes }) => {
+      expect(parseModelRef(id)).toEqual({ kind: 'hub', repo: id });
+      expect(revision).toMatch(/^(?:main|[0-9a-f]{40})$/);
+      // Only a commit stays what it is.
+      if (revision === 'main') expect(files).toEqual([]);
+      for (const { precision, graph } of listGraphs(files.map(({ path }) => path))) {
+        const bytes = files.find(({ path }) => path === graph)?.bytes ?? 0;
+        expect(megabytes[precision]).toBe(Math.round(bytes / 1e6));
+      }
+    },
+  );
+
+  it('says why what it names is for nothing yet', () => {
+    const unused = repositories.filter(({ tasks }) => tasks.length === 0);
+    expect(unused.map(({ note }) => note?.endsWith('for which Subtext has no feature yet.'))).toEqual(
+      unused.map(() => true),
+    );
+  });
+
+  it('is written as the script that refreshes it would write it', () => {
+    const text = readFileSync(join(modelsDir, 'catalog.json'), 'utf8');
+    expect(formatJson(JSON.parse(text))).toBe(text);
+  });
+
+  it.each([
+    [{ tasks: ['entities', 'poetry'] }, '"tasks" must be of entities, sentiment, fillMask.'],
+    [{ labels: { DATE: 1 } }, '"DATE" must be a string or null.'],
+    [
+      { files: [{ path: '../x', bytes: 1, sha256: '0'.repeat(64) }] },
+      '"path" must be a relative path inside its folder.',
+    ],
+    [{ files: [{ path: 'x', bytes: 1, sha256: 'x' }] }, '"sha256" must be a SHA-256 checksum'],
+  ])('is refused with %j', (change, message) => {
+    const folder = mkdtempSync(join(tmpdir(), 'subtext-catalog-'));
+    try {
+      const file = join(modelsDir, 'catalog.json');
+      const wrong = { ...JSON.parse(readFileSync(file, 'utf8')).models[1], ...change };
+      writeFileSync(join(folder, 'catalog.json'), JSON.stringify({ models: [wrong] }));
+      expect(() => readCatalog(folder)).toThrow(message);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

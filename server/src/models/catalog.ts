@@ -124,7 +124,7 @@ function toHubEntry(fields: Fields): HubEntry {
     title: fields.string('title'),
     licence: fields.string('licence'),
     languages: fields.strings('languages'),
-    tasks: modelTasks.filter((task) => tasks.includes(task)),
+    tasks: tasks.map((task) => toTask(task, fields)),
     limits: { maxTokens: fields.object('limits').positiveInteger('maxTokens') },
     labels: Object.fromEntries(labels.keys().map((label) => [label, labels.nullableString(label)])),
     megabytes: Object.fromEntries(
@@ -141,4 +141,10 @@ function toHubEntry(fields: Fields): HubEntry {
       sha256: one.sha256('sha256'),
     })),
   };
+}
+
+function toTask(name: string, fields: Fields): ModelTask {
+  const task = modelTasks.find((one) => one === name);
+  if (!task) throw fields.wrong('tasks', `must be of ${modelTasks.join(', ')}`);
+  return task;
 }
