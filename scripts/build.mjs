@@ -17,6 +17,22 @@ const { values: args } = parseArgs({
 });
 const outdir = resolve(root, args.outdir);
 
+/**
+ * What uploads to the Hub are made with: @huggingface/hub loads it first of all, though nothing here uploads.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const withoutUploads = {
+  name: 'without-uploads',
+  setup: ({ onResolve, resolve: resolvePath }) => {
+    onResolve({ filter: /^@huggingface\/xetchunk-wasm$/ }, async ({ path, pluginData, ...options }) => {
+      if (pluginData === withoutUploads) return undefined;
+      const resolved = await resolvePath(path, { ...options, pluginData: withoutUploads });
+      return { ...resolved, sideEffects: false };
+    });
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   absWorkingDir: root,
@@ -35,6 +51,7 @@ const options = {
   supported: { 'regexp-unicode-property-escapes': true },
   // The editor brings `vscode`; the two native packages are loaded from node_modules.
   external: ['vscode', 'onnxruntime-node', 'tokenizers'],
+  plugins: [withoutUploads],
   minify: args.minify,
   sourcemap: !args.minify,
   metafile: args.metafile,
