@@ -1,15 +1,15 @@
 import { readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { toEncoderBatch } from '../../server/src/core/batches';
-import { encodeModel } from '../../server/src/graphs/onnxModel';
+import { decodeModel, encodeModel } from '../../server/src/graphs/onnxModel';
 import { OrtRunner } from '../../server/src/inference/ortRunner';
 import { createRunner } from '../../server/src/inference/preparedRunner';
 import { type ModelFolder, readModelFolder } from '../../server/src/models/modelFolder';
 import { root } from '../support/paths';
-import { FLOAT, INT8, makeModel, node, weights } from '../unit/graphs/tinyGraph';
+import { FLOAT, INT8, makeModel, type Node, node, weights } from '../unit/graphs/tinyGraph';
 
 const fixtures = join(root, 'test/fixtures/models');
 const batch = toEncoderBatch(
@@ -48,65 +48,92 @@ describe('a prepared graph fills masks as the original does', () => {
   test.each(folders)('%s', async (name) => {
     const folder = readModelFolder({ id: name, revision: '1', path: join(fixtures, name) });
     const [expected, logits] = await runBoth(folder);
-    const largest = expected.reduce(
-      (most, value, i) => Math.max(most, Math.abs(value - (logits[i] ?? 0))),
-      0,
-    );
     expect(logits).toHaveLength(places.length * folder.description.vocabularySize);
-    expect(largest).toBeLessThan(1e-5);
+    expect(largestDifference(expected, logits)).toBeLessThan(1e-5);
   });
 
   test('bit for bit where activations are quantised', async () => {
-    const path = join(stateDir, 'model');
-    await mkdir(path);
-    await writeFile(join(path, 'model_quantized.onnx'), encodeModel(quantizedModel()));
-    await writeFile(join(path, 'tokenizer.json'), '{}');
-    await writeFile(join(path, 'tokenizer_config.json'), JSON.stringify({ mask_token: '[MASK]' }));
-    await writeFile(
-      join(path, 'config.json'),
-      JSON.stringify({
-        model_type: 'bert',
-        architectures: ['BertForMaskedLM'],
-        hidden_size: HIDDEN,
-        vocab_size: VOCABULARY,
-        max_position_embeddings: 64,
-        pad_token_id: 0,
-      }),
+    const [expected, logits] = await runBoth(
+      await putModel([
+        node('DynamicQuantizeLinear', 'states', 'hidden scale zero'),
+        node('MatMulInteger', 'hidden vocabulary zero zeros', 'sums'),
+        node('Cast', 'sums', 'numbers', { attribute: [{ name: 'to', i: BigInt(FLOAT), type: 2 }] }),
+        node('Mul', 'scale scales', 'products'),
+        node('Mul', 'numbers products', 'product'),
+        node('Add', 'product bias', 'logits'),
+      ]),
     );
-    const [expected, logits] = await runBoth(readModelFolder({ id: 'tiny', revision: '1', path }));
     expect(logits).toEqual(expected);
     expect(new Set(logits).size).toBeGreaterThan(100);
   });
+
+  test('to rounding where embeddings are dequantised to be the weights of the vocabulary', async () => {
+    const folder = await putModel([
+      node('Gather', 'integers input_ids', 'rows'),
+      node('DequantizeLinear', 'rows one seven', 'embedded'),
+      node('Add', 'states embedded', 'hidden'),
+      node('Transpose', 'integers', 'transposed'),
+      node('DequantizeLinear', 'transposed one seven', 'floats'),
+      node('MatMul', 'hidden floats', 'product'),
+      node('Add', 'product bias', 'logits'),
+    ]);
+    const [expected, logits] = await runBoth(folder);
+    const largest = largestDifference(expected, new Float32Array(expected.length));
+    expect(largest).toBeGreaterThan(1);
+    expect(largestDifference(expected, logits) / largest).toBeLessThan(2e-6);
+    const [made = ''] = await readdir(join(stateDir, 'prepared'));
+    const { graph } = decodeModel(await readFile(join(stateDir, 'prepared', made, 'model.onnx')));
+    expect(graph.node.map(({ opType }) => opType)).toContain('MatMulInteger');
+  });
 });
+
+const largestDifference = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? Number.NaN))), 0);
 
 const VOCABULARY = 120;
 const HIDDEN = 16;
+/** Its embedding is zero. */
+const EMPTY_TOKEN = 30;
 
-/** Embedding and vocabulary head as the dynamic quantisation of onnxruntime leaves them. */
-function quantizedModel() {
-  const bytes = (values: ArrayBufferView) => new Uint8Array(values.buffer);
-  const floats = (count: number, value: (i: number) => number) =>
-    bytes(Float32Array.from({ length: count }, (_, i) => value(i)));
-  const integers = bytes(Int8Array.from({ length: HIDDEN * VOCABULARY }, (_, i) => ((i * 37) % 251) - 125));
-  const model = makeModel(
-    [
-      node('Gather', 'embeddings input_ids', 'states'),
-      node('DynamicQuantizeLinear', 'states', 'hidden scale zero'),
-      node('MatMulInteger', 'hidden vocabulary zero weight_zero', 'sums'),
-      node('Cast', 'sums', 'numbers', { attribute: [{ name: 'to', i: BigInt(FLOAT), type: 2 }] }),
-      node('Mul', 'scale weight_scale', 'scales'),
-      node('Mul', 'numbers scales', 'product'),
-      node('Add', 'product bias', 'logits'),
-    ],
-    [
-      weights('embeddings', [VOCABULARY, HIDDEN], {
-        rawData: floats(VOCABULARY * HIDDEN, (i) => Math.sin(i)),
-      }),
-      weights('vocabulary', [HIDDEN, VOCABULARY], { rawData: integers, dataType: INT8 }),
-      weights('weight_zero', [VOCABULARY], { rawData: new Uint8Array(VOCABULARY), dataType: INT8 }),
-      weights('weight_scale', [VOCABULARY], { rawData: floats(VOCABULARY, (i) => 0.01 + i / 1e4) }),
-      weights('bias', [VOCABULARY], { rawData: floats(VOCABULARY, (i) => Math.cos(i)) }),
-    ],
-  );
-  return model;
+/**
+ * A model folder with embeddings and a vocabulary head.
+ * @param head nodes from `states` to `logits`.
+ */
+async function putModel(head: readonly Node[]): Promise<ModelFolder> {
+  const path = join(stateDir, 'model');
+  const model = makeModel([node('Gather', 'embeddings input_ids', 'states'), ...head], tinyWeights);
+  await mkdir(path);
+  await writeFile(join(path, 'model_quantized.onnx'), encodeModel(model));
+  await writeFile(join(path, 'tokenizer.json'), '{}');
+  await writeFile(join(path, 'tokenizer_config.json'), JSON.stringify({ mask_token: '[MASK]' }));
+  const config = {
+    model_type: 'bert',
+    architectures: ['BertForMaskedLM'],
+    hidden_size: HIDDEN,
+    vocab_size: VOCABULARY,
+    max_position_embeddings: 64,
+    pad_token_id: 0,
+  };
+  await writeFile(join(path, 'config.json'), JSON.stringify(config));
+  return readModelFolder({ id: 'tiny', revision: '1', path });
 }
+
+const bytes = (values: ArrayBufferView) => new Uint8Array(values.buffer);
+const floats = (count: number, value: (i: number) => number) =>
+  bytes(Float32Array.from({ length: count }, (_, i) => value(i)));
+const integers = bytes(Int8Array.from({ length: HIDDEN * VOCABULARY }, (_, i) => ((i * 37) % 251) - 125));
+
+const tokenIntegers = integers.map((value, i) => (Math.floor(i / HIDDEN) === EMPTY_TOKEN ? 7 : value));
+
+const tinyWeights = [
+  weights('embeddings', [VOCABULARY, HIDDEN], {
+    rawData: floats(VOCABULARY * HIDDEN, (i) => (Math.floor(i / HIDDEN) === EMPTY_TOKEN ? 0 : Math.sin(i))),
+  }),
+  weights('vocabulary', [HIDDEN, VOCABULARY], { rawData: integers, dataType: INT8 }),
+  weights('integers', [VOCABULARY, HIDDEN], { rawData: tokenIntegers, dataType: INT8 }),
+  weights('zeros', [VOCABULARY], { rawData: new Uint8Array(VOCABULARY), dataType: INT8 }),
+  weights('scales', [VOCABULARY], { rawData: floats(VOCABULARY, (i) => 0.01 + i / 1e4) }),
+  weights('one', [], { rawData: floats(1, () => 0.02) }),
+  weights('seven', [], { rawData: new Uint8Array([7]), dataType: INT8 }),
+  weights('bias', [VOCABULARY], { rawData: floats(VOCABULARY, (i) => Math.cos(i)) }),
+];

@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { multiplyIntegers } from './integerProduct';
 import {
   type GraphProto,
   type NodeProto,
@@ -46,18 +47,20 @@ export function gatherMasks(graph: GraphProto, logits: string): void {
   if (rows === undefined) throw new UnknownHead(`${product.opType} has no operand`);
   const [flat, gathered] = ['subtext/rows', 'subtext/mask_rows'];
   product.input = [gathered, ...others];
-  graph.node.splice(
-    graph.node.indexOf(product),
-    0,
-    create(NodeProtoSchema, {
-      opType: 'Flatten',
-      input: [rows],
-      output: [flat],
-      // All dimensions but the last become one.
-      attribute: [{ name: 'axis', i: -1n, type: INT_ATTRIBUTE }],
-    }),
-    create(NodeProtoSchema, { opType: 'Gather', input: [flat, maskPositions], output: [gathered] }),
-  );
+  const flatten = create(NodeProtoSchema, {
+    opType: 'Flatten',
+    input: [rows],
+    output: [flat],
+    // All dimensions but the last become one.
+    attribute: [{ name: 'axis', i: -1n, type: INT_ATTRIBUTE }],
+  });
+  const gather = create(NodeProtoSchema, {
+    opType: 'Gather',
+    input: [flat, maskPositions],
+    output: [gathered],
+  });
+  graph.node.splice(graph.node.indexOf(product), 0, flatten, gather);
+  multiplyIntegers(graph, gather, product);
   graph.input.push(
     create(ValueInfoProtoSchema, {
       name: maskPositions,
