@@ -1,9 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../../server/src/core/text/edits';
 import { createExtractor, extractAll } from '../../../server/src/core/text/extractors';
 import { maxBlockLength } from '../../../server/src/core/text/pieces';
-import type { TextEdit } from '../../../server/src/core/text/prose';
+import { itExtractsExactly, toEdits } from './properties';
 import { describeBlocks, finish } from './support';
 
 const snippets = [
@@ -70,86 +69,9 @@ const snippets = [
   // Long enough for Lezer to reuse what is around an edit.
   `${'A paragraph of some length. '.repeat(6)}\n\n`,
 ];
-const line = fc
-  .tuple(fc.constantFrom(...snippets), fc.constantFrom('', '', '\n'))
-  .map((parts) => parts.join(''));
-const document = fc.array(line, { maxLength: 30 }).map((lines) => lines.join(''));
-const change = fc.record({
-  at: fc.nat(),
-  length: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(80)),
-  text: fc.oneof(fc.constant(''), line),
-});
-
-/** Makes random numbers edits of a text, and gives the text they lead to. */
-function toEdits(
-  text: string,
-  changes: readonly { at: number; length: number; text: string }[],
-): { edits: TextEdit[]; text: string } {
-  let current = text;
-  const edits = changes.map(({ at, length, text: inserted }) => {
-    const start = at % (current.length + 1);
-    const edit = { start, end: Math.min(start + length, current.length), text: inserted };
-    current = applyEdits(current, [edit]);
-    return edit;
-  });
-  return { edits, text: current };
-}
 
 describe.each(['markdown', 'plaintext'])('an extractor of %s', (languageId) => {
-  it('gives after any edits what a fresh one gives', () => {
-    const updates = fc.array(fc.array(change, { minLength: 1, maxLength: 3 }), {
-      minLength: 1,
-      maxLength: 3,
-    });
-    fc.assert(
-      fc.property(document, updates, (before, all) => {
-        const extractor = createExtractor(languageId);
-        finish(extractor, before);
-        let text = before;
-        for (const changes of all) {
-          const next = toEdits(text, changes);
-          text = next.text;
-          const blocks = finish(extractor, text, next.edits);
-          expect(describeBlocks(blocks)).toEqual(describeBlocks(extractAll(text, languageId)));
-        }
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  it('gives ordered blocks and sentences, and maps each character into its own', () => {
-    fc.assert(
-      fc.property(document, (text) => {
-        let blockEnd = 0;
-        for (const { start, end, block } of extractAll(text, languageId)) {
-          expect(start).toBeGreaterThanOrEqual(blockEnd);
-          expect(end).toBeLessThanOrEqual(text.length);
-          expect(block.sentences.length).toBeGreaterThan(0);
-          blockEnd = end;
-          let sentenceEnd = 0;
-          for (const sentence of block.sentences) {
-            expect(sentence.source.start).toBeGreaterThanOrEqual(sentenceEnd);
-            expect(sentence.source.end).toBeLessThanOrEqual(end - start);
-            sentenceEnd = sentence.source.end;
-            expect(sentence.toSource({ start: 0, end: sentence.text.length })).toEqual(sentence.source);
-            expect(sentence.text).toBe(sentence.text.trim());
-            let at = sentence.source.start;
-            for (let index = 0; index < sentence.text.length; index++) {
-              const span = sentence.toSource({ start: index, end: index + 1 });
-              const isSecondHalf = /[\udc00-\udfff]/.test(sentence.text[index] ?? '');
-              if (!isSecondHalf) expect(span.start).toBeGreaterThanOrEqual(at);
-              expect(span.end).toBeGreaterThan(span.start);
-              at = span.end;
-            }
-            const source = text.slice(start + sentence.source.start, start + sentence.source.end);
-            if (source.length === sentence.text.length && !/[\r\n]/.test(source))
-              expect(source).toBe(sentence.text);
-          }
-        }
-      }),
-      { numRuns: 150 },
-    );
-  });
+  itExtractsExactly(languageId, snippets);
 
   it('keeps the blocks that edits do not touch', () => {
     const paragraphs = Array.from(

@@ -1,6 +1,12 @@
+import { type CodeOptions, codeLanguages, createCodeExtractor } from './code/codeExtractor';
 import { MarkdownExtractor } from './markdown';
 import { PlainTextExtractor } from './plainText';
 import type { PlacedBlock, ProseExtractor } from './prose';
+
+/** What the prose of a document is, where that is a matter of taste. */
+export interface ExtractionOptions extends CodeOptions {}
+
+export const defaultExtractionOptions: ExtractionOptions = { strings: false };
 
 const markdownLanguages: ReadonlySet<string> = new Set([
   'markdown',
@@ -11,13 +17,23 @@ const markdownLanguages: ReadonlySet<string> = new Set([
   'instructions',
 ]);
 
-/** @param languageId VS Code's identifier; languages that are not Markdown are read as plain text. */
-export const createExtractor = (languageId: string): ProseExtractor =>
-  markdownLanguages.has(languageId) ? new MarkdownExtractor() : new PlainTextExtractor();
+/** @param languageId VS Code's identifier; languages that are not known are read as plain text. */
+export function createExtractor(
+  languageId: string,
+  options: ExtractionOptions = defaultExtractionOptions,
+): ProseExtractor {
+  if (markdownLanguages.has(languageId)) return new MarkdownExtractor();
+  if (codeLanguages.has(languageId)) return createCodeExtractor(languageId, options);
+  return new PlainTextExtractor();
+}
 
 /** The prose of a whole text at once, for callers that need not pause. */
-export function extractAll(text: string, languageId: string): readonly PlacedBlock[] {
-  const update = createExtractor(languageId).update(text);
+export function extractAll(
+  text: string,
+  languageId: string,
+  options?: ExtractionOptions,
+): readonly PlacedBlock[] {
+  const update = createExtractor(languageId, options).update(text);
   for (;;) {
     const step = update.next();
     if (step.done) return step.value;

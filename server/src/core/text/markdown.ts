@@ -202,7 +202,7 @@ function* extractLeaf(
   // The end of a block of HTML depends on more than its text.
   const oldUnits = (node.type.name === 'FlatText' && same?.units) || [];
   const units = yield* followUnits(flatUnits(text, { start, end: start + node.length }), oldUnits, changes);
-  return { node, blocks: units.flatMap(({ blocks }) => blocks), units };
+  return { node, blocks: units.flatMap(({ items }) => items), units };
 }
 
 /** Whether two leaves with the same text have the same content, which depends on the blocks around, too. */

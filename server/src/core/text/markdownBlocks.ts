@@ -1,11 +1,12 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { decodeHTMLStrict } from 'entities/decode';
+import type { MappedText } from './mappedText';
 import { blockRole } from './markdownParser';
 import { maskTokenAt } from './maskTokens';
 import type { OldItems } from './oldItems';
 import { GAP, type PlacedBlock } from './prose';
 import { createBlock } from './proseBlock';
-import { type ProseText, ProseTextBuilder } from './proseText';
+import { ProseTextBuilder } from './proseText';
 import { blockCost, createStepCounter, reuseCost } from './steps';
 
 /** A mask token alone on its line is HTML to Markdown. */
@@ -49,7 +50,7 @@ export function* extractMarkup(
 }
 
 /** @param start where the tree that `node` is part of stands in `source`. */
-function inlineProse(node: SyntaxNode, source: string, start: number): ProseText {
+function inlineProse(node: SyntaxNode, source: string, start: number): MappedText {
   const builder = new ProseTextBuilder(source, start + node.from);
   /** How far the source is dealt with. */
   let at = start + node.from;

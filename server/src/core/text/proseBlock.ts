@@ -1,24 +1,18 @@
 import { isBlankAt } from './blanks';
-import { GAP, type PlacedBlock, type ProseBlock, type Sentence } from './prose';
-import type { ProseText } from './proseText';
+import type { MappedText } from './mappedText';
+import { GAP, type ProseBlock, type Sentence } from './prose';
 import { segmentSentences } from './sentences';
 import type { SourceMap } from './sourceMap';
 import type { Span } from './span';
 
 /** Cuts prose into sentences. @returns undefined where there is none, only blanks and gaps. */
-export function createBlock(prose: ProseText): ProseBlock | undefined {
+export function createBlock(prose: MappedText): ProseBlock | undefined {
   const { text, map } = prose;
   const sentences = segmentSentences(text)
     .filter(({ start, end }) => !isGap(text, start, end))
     .map((span) => new MappedSentence(prose.text.slice(span.start, span.end), span.start, map));
   return sentences.length > 0 ? { sentences } : undefined;
 }
-
-export const movedBlock = (placed: PlacedBlock, by: number): PlacedBlock => ({
-  start: placed.start + by,
-  end: placed.end + by,
-  block: placed.block,
-});
 
 class MappedSentence implements Sentence {
   readonly text: string;

@@ -1,0 +1,331 @@
+import { describe, expect, it } from 'vitest';
+import { createExtractor } from '../../../server/src/core/text/extractors';
+import { itExtractsExactly } from './properties';
+import { finish, prose } from './support';
+
+const gap = '\uFFFC';
+
+/** The text of each block's sentences. */
+const texts = (languageId: string, text: string, strings = false): string[][] =>
+  finish(createExtractor(languageId, { strings }), text).map(({ block }) =>
+    block.sentences.map((sentence) => sentence.text),
+  );
+
+describe('comments', () => {
+  it('are joined where they go on, and end where they end', () => {
+    const text = [
+      '// One paragraph of',
+      '// two lines. And more.',
+      '//',
+      '// Another.',
+      'let x = 1; // Beside code',
+      '           // and below it.',
+      '// Alone.',
+      '/// Documentation.',
+      '',
+      '// Apart.',
+    ].join('\r\n');
+    expect(prose('c', text)).toEqual([
+      ['One paragraph of two lines. ← One paragraph of\r\n// two lines.', 'And more.'],
+      ['Another.'],
+      ['Beside code and below it. ← Beside code\r\n           // and below it.'],
+      ['Alone.'],
+      ['Documentation.'],
+      ['Apart.'],
+    ]);
+  });
+
+  it('lose stars, boxes and indentation', () => {
+    const text = `/****************
+ * In a box.    *
+ ****************/
+/*
+      Indented text
+      goes on.
+
+        - a point
+*/
+# === Title ===
+/* one */ /* two */`;
+    expect(texts('c', text)).toEqual([
+      ['In a box.'],
+      ['Indented text goes on.'],
+      ['a point'],
+      ['one'],
+      ['two'],
+    ]);
+    expect(texts('python', '# === Title ===\n#####\n# --- Part\n')).toEqual([['Title'], ['Part']]);
+  });
+
+  it('are Markdown', () => {
+    const text = `/**
+ * Some *marked* \`code()\` and https://example.org and
+ * [a link](https://example.org):
+ *
+ * 1. First
+ * 2. Second
+ *
+ * \`\`\`ts
+ * const code = 1;
+ * \`\`\`
+ * | A cell | &amp; another |
+ * |--------|-------|
+ */`;
+    expect(texts('typescript', text)).toEqual([
+      [`Some marked ${gap} and ${gap} and a link:`],
+      ['First'],
+      ['Second'],
+      ['A cell'],
+      ['& another'],
+    ]);
+  });
+
+  it('keep tags of documentation out', () => {
+    const text = `/**
+ * Sums numbers, see {@link Math#max}.
+ * @param {number[]} numbers - What to sum.
+ * @param [rest=1] The rest.
+ * @returns {number} The sum.
+ * @example
+ * sum([1, 2]);
+ * @deprecated Use another.
+ */`;
+    expect(texts('javascript', text)).toEqual([
+      [`Sums numbers, see ${gap}.`],
+      ['What to sum.'],
+      ['The rest.'],
+      ['The sum.'],
+      ['Use another.'],
+    ]);
+    expect(
+      texts(
+        'csharp',
+        '/// <summary>\n/// Gets the <see cref="X"/> of <c>y</c>.\n/// </summary>\n/// <param name="y">Some value.</param>\n/// <code>\n/// var x = Get(1)\n/// </code>',
+      ),
+    ).toEqual([[`Gets the ${gap} of ${gap}.`], ['Some value.']]);
+    expect(
+      texts('cpp', '//! \\brief Opens it.\n//! \\param[in] name The name.\nint x; ///< The place.'),
+    ).toEqual([['Opens it.'], ['The name.'], ['The place.']]);
+    expect(
+      texts('python', '"""Opens it.\n\n:param str name: The name.\n:returns: A :class:`File`.\n"""'),
+    ).toEqual([['Opens it.'], ['The name.'], [`A ${gap}.`]]);
+  });
+
+  it('are no prose where they speak to tools, or are code', () => {
+    const text = `// eslint-disable-next-line no-console
+// @ts-expect-error
+//#region Part
+// const old = compute(1);
+// if (old) {
+//   run(old);
+// }
+`;
+    expect(texts('typescript', text)).toEqual([]);
+    expect(texts('typescript', '// The value is; see below.\n\n// Call run(x) twice.')).toEqual([
+      ['The value is; see below.'],
+      ['Call run(x) twice.'],
+    ]);
+    expect(texts('shellscript', '#!/bin/sh\n# Says it.\n# shellcheck disable=SC1\n')).toEqual([['Says it.']]);
+  });
+
+  it('hold mask tokens', () => {
+    expect(texts('c', '// <mask> is the capital. A [MASK].')).toEqual([
+      ['<mask> is the capital.', 'A [MASK].'],
+    ]);
+  });
+});
+
+describe('languages', () => {
+  it.each([
+    ['c', '"// no" \'"\' /* yes */ 1\'000 // too\nR"x(/* no */)x"', [['yes'], ['too']]],
+    ['javascript', '`// no \x24{1 /* yes */}`; a / b / c; /\\/*[/*]/; // too', [['too']]],
+    ['typescriptreact', 'const a = <a href="//no">http://no {/* yes */}</a>;', [['yes']]],
+    [
+      'python',
+      'x = "# no"\n"""Yes."""\ndef f():\n  \'\'\'Too.\'\'\'\n  y = """no"""  # also',
+      [['Yes.'], ['Too.'], ['also']],
+    ],
+    ['java', 'char c = \'"\'; // yes\nString s = """\n // no\n""";/** too */', [['yes'], ['too']]],
+    ['csharp', 'var p = @"c:\\"; // yes\nvar q = $"{x} // no"; // too', [['yes'], ['too']]],
+    ['go', 'x := `// no\n` // yes', [['yes']]],
+    [
+      'rust',
+      'fn f<\'a>(x: &\'a str) { \'"\'; r#"// "no"#; } /* yes /* nested */ too */',
+      [['yes /* nested */ too']],
+    ],
+    [
+      'php',
+      '<p>don\'t // no</p><?php # yes\n// two ?> // no <?= "# no" #[No]\n/* three */',
+      [['yes'], ['two'], ['three']],
+    ],
+    ['ruby', 'x = "#{a} # no" # yes\n=begin\ntoo\n=end\ny = <<~EOT\n# no\nEOT\n', [['yes'], ['too']]],
+    ['perl', '$#a; $x =~ /#no/; # yes\n\n=pod\n\nToo.\n\n=cut\n', [['yes'], ['Too.']]],
+    [
+      'shellscript',
+      'echo "# no" a#no \x24{#x} $# \\" # yes\ncat <<EOF\n# no\nEOF\n# too',
+      [['yes'], ['too']],
+    ],
+    ['powershell', '"`" # no" # yes\n<# two #>\n', [['yes'], ['two']]],
+    ['lua', 'x = [[-- no]] -- yes\n--[==[ two ]] still ]==]', [['yes'], ['two ]] still']]],
+    ['r', "x <- '# no' # yes\n#' A title", [['yes'], ['A title']]],
+    [
+      'julia',
+      '"""\nYes.\n"""\nx\' # two\n#= three #= nested =# =#',
+      [['Yes.'], ['two'], ['three #= nested =#']],
+    ],
+    [
+      'haskell',
+      "-- | Yes\nx --> y {- two {- nested -} -}\nf' '\"' -- three",
+      [['Yes'], ['two {- nested -}'], ['three']],
+    ],
+    ['elixir', '@doc """\nYes.\n"""\nx = "# no" # two', [['Yes.'], ['two']]],
+    ['sql', "SELECT 'it''s -- no' -- yes\n/* two */ $$ -- no $$", [['yes'], ['two']]],
+    ['css', 'a { b: url(http://no); } /* yes */', [['yes']]],
+    ['scss', 'a { b: url(http://no); } // yes', [['yes']]],
+    ['yaml', "a: it's # yes\nb: x#no '# no'\nc: '# no'", [['yes']]],
+    ['toml', 'a = "# no" # yes\nb = \'\\\' # two', [['yes'], ['two']]],
+    ['ini', '; yes\na = b ; no\n# two', [['yes'], ['two']]],
+    ['dockerfile', '# yes\nRUN a # no', [['yes']]],
+    ['makefile', 'a: b # yes\n\techo \\# no', [['yes']]],
+    ['bat', 'rem yes\necho rem no\n:: two', [['yes'], ['two']]],
+    ['kotlin', '"""// no""" /* yes */', [['yes']]],
+    ['swift', '#"// no"# // yes', [['yes']]],
+    ['dart', "'// no' /// yes", [['yes']]],
+    ['clojure', '"; no" \\; ;; yes', [['yes']]],
+    ['jsonc', '{ "a": "// no" /* yes */ } // two', [['yes'], ['two']]],
+    ['viml', '" yes\nlet x = "no"', [['yes']]],
+  ])('%s', (languageId, text, expected) => {
+    expect(texts(languageId, text)).toEqual(expected);
+  });
+});
+
+describe('strings', () => {
+  it('are prose where they are asked for, and read as text', () => {
+    const text = `import x from './no-prose'; const key = 'some_key';
+      say("It\\'s \\u00e9t\\u00e9, \${name}.\\nNew \\"line\\" here."); f('单词'); // A comment.
+      \`A template of \${x} words.\``;
+    expect(texts('typescript', text, true)).toEqual([
+      [`It's été, ${gap}.`],
+      ['New "line" here.'],
+      ['单词'],
+      ['A comment.'],
+      [`A template of ${gap} words.`],
+    ]);
+    expect(texts('typescript', text)).toEqual([['A comment.']]);
+  });
+
+  it('lose prefixes and quotes of all languages', () => {
+    expect(texts('python', 'f"Some {x} text" + r"\\d raw text"', true)).toEqual([
+      [`Some ${gap} text`],
+      ['\\d raw text'],
+    ]);
+    expect(texts('csharp', 'a = $"Some {x} text"; b = @"More text""s"', true)).toEqual([
+      [`Some ${gap} text`],
+      ['More text""s'],
+    ]);
+    expect(texts('rust', 'r#"Some "raw" text"#', true)).toEqual([['Some "raw" text']]);
+    expect(texts('shellscript', "cat <<'EOF'\nSome text.\nEOF\n", true)).toEqual([['Some text.']]);
+    expect(texts('typescriptreact', '<b>Some text</b>', true)).toEqual([['Some text']]);
+  });
+});
+
+const common = [
+  '\n',
+  '\r\n',
+  '\r',
+  ' ',
+  '  ',
+  'code();',
+  'x = 1',
+  "don't",
+  '👍🏽',
+  '中文。',
+  'مرحبا',
+  'e\u0301',
+  '\ud800',
+  'One. Two',
+];
+const cSnippets = [
+  '// ',
+  '//',
+  '/// ',
+  '/*',
+  '*/',
+  '/**',
+  ' * ',
+  '"',
+  "'",
+  '\\',
+  '`',
+  '${',
+  '}',
+  '/',
+  '@param a ',
+  '<p>',
+  'R"(',
+  ')"',
+];
+const hashSnippets = [
+  '# ',
+  '#',
+  '"',
+  "'",
+  '"""',
+  "'''",
+  '\\',
+  '{-',
+  '-}',
+  '-- ',
+  '=begin\n',
+  '=end\n',
+  '<<EOT\n',
+  'EOT\n',
+  '<?php ',
+  '?>',
+  '[[',
+  ']]',
+];
+
+describe.each(['typescriptreact', 'cpp', 'rust', 'php', 'scss'])('an extractor of %s', (languageId) => {
+  itExtractsExactly(languageId, [...common, ...cSnippets], { strings: true }, 30);
+});
+
+describe.each(['python', 'ruby', 'shellscript', 'haskell', 'lua', 'yaml'])(
+  'an extractor of %s',
+  (languageId) => {
+    itExtractsExactly(languageId, [...common, ...hashSnippets], { strings: true }, 30);
+  },
+);
+
+it.each(['c', 'typescript', 'python'])(
+  'keeps the comments of %s that an edit does not touch',
+  (languageId) => {
+    const marker = languageId === 'python' ? '#' : '//';
+    const before = Array.from({ length: 400 }, (_, i) => `${marker} Comment ${i} says it.\nf(${i});\n`).join(
+      '',
+    );
+    const extractor = createExtractor(languageId);
+    const old = finish(extractor, before);
+    const at = before.indexOf('Comment 200 ');
+    const text = `${before.slice(0, at)}X ${before.slice(at)}`;
+    const now = finish(extractor, text, [{ start: at, end: at, text: 'X ' }]);
+    expect(now.flatMap(({ block }, i) => (block === old[i]?.block ? [] : [i]))).toEqual([200]);
+  },
+);
+
+it.each([
+  ['an open comment', `/* ${'a word '.repeat(8_000)}`],
+  ['an open string', `"${'a word '.repeat(8_000)}`],
+  ['a long line', 'x="a"+1;'.repeat(8_000)],
+  ['quotes', '"\''.repeat(8_000)],
+  ['comment marks', '/*'.repeat(8_000)],
+  ['slashes', '/'.repeat(8_000)],
+  ['brackets', '({['.repeat(8_000)],
+  ['tags', '/// <a '.repeat(8_000)],
+  ['open links', `/** ${'{@link '.repeat(8_000)}`],
+])('takes %s in linear time', (_name, text) => {
+  for (const languageId of ['c', 'typescriptreact', 'python', 'ruby', 'rust', 'shellscript']) {
+    const blocks = finish(createExtractor(languageId, { strings: true }), text);
+    expect(blocks.every(({ start, end }) => start <= end && end <= text.length)).toBe(true);
+  }
+});
