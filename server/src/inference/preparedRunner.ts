@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { toEncoderBatch } from '../core/batches';
 import type { DeviceName } from '../core/device';
 import type { Logger } from '../core/ports';
-import { discardPrepared, type PreparedGraph, prepareGraph } from '../graphs/preparedGraphs';
+import { discardPrepared, type PreparedGraph, prepareGraph, prunePrepared } from '../graphs/preparedGraphs';
 import type { ModelFolder } from '../models/modelFolder';
 import { OrtRunner } from './ortRunner';
 
@@ -29,6 +29,7 @@ export async function createRunner(folder: ModelFolder, options: RunnerOptions):
   const { threads, device, stateDir, logger } = options;
   // The bundled model comes prepared.
   if (stateDir === undefined || folder.maskGraph) return OrtRunner.create(folder, threads, device);
+  await prunePrepared(stateDir);
   const original = { file: join(folder.path, folder.graph), gathersMasks: false };
   const graph = await prepareGraph(original.file, {
     stateDir,
