@@ -100,7 +100,7 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
       toggleEntities: () => toggleSetting('entities.enabled'),
       toggleSentiment: () => toggleSetting('sentiment.enabled'),
       chooseModel: () => chooser.choose(),
-      manageModels: () => manageModels(session),
+      manageModels: () => manageModels(session, downloads),
       benchmarkDevices: () => benchmark.run(),
       installCuda: () => installCuda(session, state),
       restartServer: () => session.restart(),

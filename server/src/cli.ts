@@ -6,6 +6,7 @@ import { inferenceEngine, type OpenStore } from './cli/engine';
 import { exitCodes } from './cli/exitCodes';
 import { run } from './cli/run';
 import { fetchThroughProxy } from './fetchThroughProxy';
+import { prunePrepared } from './graphs/preparedGraphs';
 import { readHubEnvironment } from './hub/hubEnvironment';
 import { DeviceService } from './inference/devices/deviceService';
 import { systemClock } from './inference/systemClock';
@@ -35,6 +36,7 @@ const openStore: OpenStore = (modelsDir = join(__dirname, '../models')) =>
   new ModelStore({
     modelsDir: resolve(modelsDir),
     environment: readHubEnvironment(process.env, homedir()),
+    prune: () => prunePrepared(stateFolder()),
   });
 
 const openDevices: OpenDevices = (logger) =>

@@ -7,6 +7,7 @@ import { config } from '@vscode/l10n';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { version } from '../../package.json';
 import { fetchThroughProxy } from './fetchThroughProxy';
+import { prunePrepared } from './graphs/preparedGraphs';
 import { readHubEnvironment } from './hub/hubEnvironment';
 import { DeviceService } from './inference/devices/deviceService';
 import { InferenceHost } from './inference/host';
@@ -25,7 +26,11 @@ const stateDir = stateFolder();
 
 setFlagsFromString(noHeapGrowthFlag);
 
-const store = new ModelStore({ modelsDir, environment: readHubEnvironment(process.env, homedir()) });
+const store = new ModelStore({
+  modelsDir,
+  environment: readHubEnvironment(process.env, homedir()),
+  prune: () => prunePrepared(stateDir),
+});
 const connection = createConnection(ProposedFeatures.all);
 startServer(connection, {
   version,

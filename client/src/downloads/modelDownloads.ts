@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Precision } from '../../../server/src/core/model';
 import {
   DownloadModelRequest,
   type DownloadPlan,
@@ -8,6 +9,7 @@ import {
 import type { ServerSession } from '../server/serverSession';
 import type { AnalysisState } from '../state/analysisState';
 import { askForConsent } from './askForConsent';
+import { askForPrecision } from './askForPrecision';
 import { modelConsent } from './downloadConsent';
 import { withDownloadProgress } from './downloadProgress';
 import { untilGivenUp } from './untilGivenUp';
@@ -25,27 +27,20 @@ export class ModelDownloads {
   }
 
   /** What a download would bring, from the Hub. @throws where the Hub does not tell, or on cancellation. */
-  plan(ref: string, token: vscode.CancellationToken): Promise<DownloadPlan> {
-    return this.#session.request(PlanDownloadRequest.type, { ref }, token);
+  plan(ref: string, token: vscode.CancellationToken, precision?: Precision): Promise<DownloadPlan> {
+    return this.#session.request(PlanDownloadRequest.type, { ref, ...(precision && { precision }) }, token);
   }
 
   /** As `carryOut`, for a model of which no more than the reference is known. */
   async download(ref: string): Promise<ModelInfo | undefined> {
     const running = this.#running.get(ref);
     if (running) return running;
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Asking what a download of “{0}” would bring', ref),
-      cancellable: true,
-    };
-    const plan = await untilGivenUp(() =>
-      vscode.window.withProgress(options, (_progress, token) => this.plan(ref, token)),
-    );
+    const plan = await this.#planVisibly(ref);
     return plan && this.carryOut(plan);
   }
 
   /**
-   * Asks for consent and downloads.
+   * Asks for the format, where there are several, and for consent, and downloads.
    * @returns undefined where the user declined or cancelled, or where it failed, which the user was told.
    */
   async carryOut(plan: DownloadPlan): Promise<ModelInfo | undefined> {
@@ -57,7 +52,22 @@ export class ModelDownloads {
     return download;
   }
 
-  async #consentAndFetch(plan: DownloadPlan): Promise<ModelInfo | undefined> {
+  #planVisibly(ref: string, precision?: Precision): Promise<DownloadPlan | undefined> {
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Asking what a download of “{0}” would bring', ref),
+      cancellable: true,
+    };
+    return untilGivenUp(() =>
+      vscode.window.withProgress(options, (_progress, token) => this.plan(ref, token, precision)),
+    );
+  }
+
+  async #consentAndFetch(first: DownloadPlan): Promise<ModelInfo | undefined> {
+    const precision = await askForPrecision(first);
+    if (!precision) return undefined;
+    const plan = precision === first.precision ? first : await this.#planVisibly(first.model.ref, precision);
+    if (!plan) return undefined;
     const { model, commit, bytes, missingBytes } = plan;
     const { ref, title } = model;
     const consent = modelConsent(plan, vscode.env.language, vscode.l10n);
@@ -65,7 +75,7 @@ export class ModelDownloads {
     const download = { ref, title, receivedBytes: bytes - missingBytes, totalBytes: bytes };
     return untilGivenUp(() =>
       withDownloadProgress(this.#state, download, (token) =>
-        this.#session.request(DownloadModelRequest.type, { ref, commit }, token),
+        this.#session.request(DownloadModelRequest.type, { ref, commit, precision }, token),
       ),
     );
   }

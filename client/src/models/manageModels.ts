@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type ModelInfo, ModelsRequest } from '../../../server/src/protocol/models';
+import type { ModelDownloads } from '../downloads/modelDownloads';
 import { pickFromList } from '../listPicker';
 import { showRequestError } from '../server/requestError';
 import type { ServerSession } from '../server/serverSession';
@@ -14,7 +15,7 @@ interface ManagedItem extends ModelItem {
 }
 
 /** Lists the installed models with their disk use, and reveals, describes or removes them. */
-export async function manageModels(session: ServerSession): Promise<void> {
+export async function manageModels(session: ServerSession, downloads: ModelDownloads): Promise<void> {
   const scope = vscode.window.activeTextEditor?.document.uri;
   try {
     await session.start();
@@ -25,7 +26,7 @@ export async function manageModels(session: ServerSession): Promise<void> {
       const choices = readChoices(scope);
       const items = installed.map((model) => ({
         ...toManagedItem(model, choices, vscode.env.language, vscode.l10n),
-        buttons: modelActions(model, choices, session),
+        buttons: modelActions(model, choices, session, downloads),
       }));
       again = await offer(items, totalBytes(installed));
     }

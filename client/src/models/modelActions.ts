@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type ModelInfo, RemoveModelRequest } from '../../../server/src/protocol/models';
+import type { ModelDownloads } from '../downloads/modelDownloads';
 import type { ServerSession } from '../server/serverSession';
 import { type ModelChoices, tasksOf } from './modelItems';
 import { formatBytes, taskNames } from './modelText';
@@ -16,8 +17,9 @@ export function modelActions(
   model: ModelInfo,
   choices: ModelChoices,
   session: ServerSession,
+  downloads: ModelDownloads,
 ): readonly ModelAction[] {
-  const { path, url } = model;
+  const { path, ref, url } = model;
   return [
     path === undefined
       ? undefined
@@ -25,6 +27,12 @@ export function modelActions(
     url === undefined
       ? undefined
       : toAction(vscode.l10n.t('Open Page of the Model'), 'link-external', () => open(vscode.Uri.parse(url))),
+    model.removable
+      ? toAction(vscode.l10n.t('Download Another Format'), 'cloud-download', async () => {
+          await downloads.download(ref);
+          return true;
+        })
+      : undefined,
     model.removable
       ? toAction(vscode.l10n.t('Remove'), 'trash', () => remove(model, choices, session))
       : undefined,

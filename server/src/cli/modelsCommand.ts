@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { ModelTask } from '../core/model';
+import type { ModelTask, Precision } from '../core/model';
 import { parseModelRef } from '../models/modelRef';
 import type { DownloadPlan, ModelInfo } from '../protocol/models';
 import { toTable } from './evaluate/textTable';
@@ -15,6 +15,7 @@ export interface ListModelsOptions {
 export interface DownloadModelOptions {
   /** The user has agreed beforehand. */
   readonly yes: boolean;
+  readonly precision?: Precision;
 }
 
 const BYTES_PER_MEGABYTE = 1e6;
@@ -39,20 +40,21 @@ export const runListModels = async (
 /** Asks the Hub what a download would bring, asks the user, and downloads. */
 export const runDownloadModel = async (
   text: string,
-  { yes }: DownloadModelOptions,
+  { yes, precision }: DownloadModelOptions,
   session: Session,
 ): Promise<number> => {
   const { openStore, output, progress, signal } = session;
   const store = openStore();
   const ref = parseModelRef(text);
   progress.show('Asking the Hub …');
-  const plan = await store.plan(ref, signal);
+  const plan = await store.plan(ref, signal, precision);
   progress.clear();
   await output.write(toSummary(plan));
   await output.flush();
   if (plan.missingBytes > 0 && !yes && !(await agrees(session))) return exitCodes.usage;
   const info = await store.download(ref, plan.commit, {
     signal,
+    precision,
     onProgress: ({ receivedBytes, totalBytes }) =>
       progress.show(`${toMegabytes(receivedBytes)} of ${toMegabytes(totalBytes)} MB`),
   });
@@ -91,16 +93,30 @@ const toRow = (info: ModelInfo): readonly string[] => [
   info.score ?? '',
 ];
 
-const toSummary = ({ model, commit, host, folder, files, missingBytes, bytes }: DownloadPlan): string => {
+const toSummary = ({
+  model,
+  commit,
+  host,
+  folder,
+  files,
+  precision,
+  precisions,
+  missingBytes,
+  bytes,
+}: DownloadPlan): string => {
   const lines = [
     `${toTerminal(model.title)} (${toTasks(model)})`,
     `  source   ${host}, commit ${commit.slice(0, COMMIT_DIGITS)}`,
     `  licence  ${toTerminal(model.licence ?? 'not stated')}`,
-    `  files    ${files.length}, ${toMegabytes(bytes)} MB; ${toMegabytes(missingBytes)} MB to download`,
+    `  files    ${files.length} in ${precision}, ${toMegabytes(bytes)} MB; ${toMegabytes(missingBytes)} MB to download`,
     `  folder   ${toTerminal(folder)}`,
+    ...(precisions.length > 1 ? [`  formats  ${precisions.map(toFormat).join(', ')}`] : []),
   ];
   return `${lines.join('\n')}\n`;
 };
+
+const toFormat = ({ precision, bytes }: DownloadPlan['precisions'][number]): string =>
+  `${precision} ${toMegabytes(bytes)} MB`;
 
 const toMegabytes = (bytes: number): string =>
   (bytes / BYTES_PER_MEGABYTE).toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });

@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
+import { precisions } from '../core/model';
 import { type Aggregation, aggregations } from '../core/tasks/aggregation';
 import { defaultSettings } from '../settings/settings';
 import {
@@ -181,6 +182,11 @@ export const createProgram = (commands: Commands): Command => {
     .command('download')
     .description('Download a model from the Hugging Face Hub into its cache.')
     .argument('<model>', 'owner/name or owner/name@revision')
+    .addOption(
+      new Option('--precision <name>', 'of the graph; default: what suits a processor best').choices(
+        precisions,
+      ),
+    )
     .addOption(new Option('--yes', 'agree to the size, the licence and the source').default(false))
     .addHelpText('after', modelsExamples)
     .action((ref: string, options: DownloadModelOptions) => commands.downloadModel(ref, options));

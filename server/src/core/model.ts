@@ -7,6 +7,10 @@ export const bundledModelId = 'subtext-mini';
 export const modelTasks = ['entities', 'sentiment', 'fillMask'] as const;
 export type ModelTask = (typeof modelTasks)[number];
 
+/** Numeric formats of the graphs of a repository, by their suffix on the Hub. */
+export const precisions = ['fp32', 'fp16', 'int8'] as const;
+export type Precision = (typeof precisions)[number];
+
 /**
  * What the engine has to know of a model, apart from its weights. Comes from the model's own config.json and
  * tokenizer files, and from `models/catalog.json` for those that it names.

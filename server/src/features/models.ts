@@ -44,11 +44,11 @@ export function registerModels(context: ModelsContext): void {
     answerUser(token, () => store.info(parseModelRef(ref))),
   );
 
-  connection.onRequest(PlanDownloadRequest.type, ({ ref }, token) =>
-    answerUser(token, (signal) => store.plan(parseModelRef(ref), signal), toFailure),
+  connection.onRequest(PlanDownloadRequest.type, ({ ref, precision }, token) =>
+    answerUser(token, (signal) => store.plan(parseModelRef(ref), signal, precision), toFailure),
   );
 
-  connection.onRequest(DownloadModelRequest.type, ({ ref, commit }, token) =>
+  connection.onRequest(DownloadModelRequest.type, ({ ref, commit, precision }, token) =>
     answerUser(
       token,
       async (signal) => {
@@ -56,6 +56,7 @@ export function registerModels(context: ModelsContext): void {
         try {
           const info = await store.download(parseModelRef(ref), commit, {
             signal,
+            precision,
             onProgress: progress.report,
           });
           onChanged();

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { type ModelTask, modelTasks } from '../core/model';
+import { type ModelTask, modelTasks, type Precision, precisions } from '../core/model';
 import type { Fields } from './fields';
 import { readJson } from './jsonFile';
-import { type Precision, precisions } from './modelLocation';
 
 /** Names of the encoder graph's outputs; a head that the model lacks has none. */
 export interface EncoderOutputNames {

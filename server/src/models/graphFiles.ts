@@ -1,4 +1,4 @@
-import { type Precision, precisions } from './modelLocation';
+import { type Precision, precisions } from '../core/model';
 
 /** A graph of a repository with the files that it cannot be loaded without. Paths use `/`. */
 export interface GraphFiles {

@@ -1,8 +1,5 @@
+import type { Precision } from '../core/model';
 import type { CatalogEntry } from './catalog';
-
-/** Numeric formats of the graph files of a repository, by their suffix on the Hub. */
-export const precisions = ['fp32', 'fp16', 'int8'] as const;
-export type Precision = (typeof precisions)[number];
 
 /** A model that lies on disk: enough for any process to load it. Plain data. */
 export interface ModelLocation {

@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { t } from '@vscode/l10n';
-import type { ModelTask } from '../core/model';
+import type { ModelTask, Precision } from '../core/model';
 import { EngineError } from '../core/ports';
 import { downloadSnapshot, missingFiles, type SnapshotPlan } from '../hub/downloadSnapshot';
 import { type CachedSnapshot, HubCache, isCommit, listFiles } from '../hub/hubCache';
-import { HubClient, type RepositoryInfo } from '../hub/hubClient';
+import { HubClient, type RepositoryFile, type RepositoryInfo } from '../hub/hubClient';
 import type { HubEnvironment } from '../hub/hubEnvironment';
 import { removePartialDownloads, removeSnapshot } from '../hub/removeSnapshot';
 import { type Wait, waitForReal, withRetries } from '../hub/retries';
 import type { DownloadPlan, ModelInfo } from '../protocol/models';
 import { type CatalogEntry, type HubEntry, readCatalog } from './catalog';
 import { readFields } from './fields';
+import { listGraphs } from './graphFiles';
 import { readHead, taskOfHead } from './modelConfig';
 import { describeModel } from './modelFolder';
 import { bundledInfo, catalogInfo, folderInfo, hubInfo } from './modelInfo';
@@ -27,9 +28,13 @@ export interface ModelStoreOptions {
   readonly environment: HubEnvironment;
   /** Between two attempts to download. */
   readonly wait?: Wait;
+  /** Removes what was derived from a model that is there no more. */
+  readonly prune?: () => Promise<void>;
 }
 
-export interface DownloadListener {
+export interface DownloadOptions {
+  /** Of the graph; absent: what suits a processor best. */
+  readonly precision?: Precision | undefined;
   readonly onProgress: (progress: { readonly receivedBytes: number; readonly totalBytes: number }) => void;
   readonly signal: AbortSignal;
 }
@@ -45,13 +50,15 @@ export class ModelStore {
   readonly #environment: HubEnvironment;
   readonly #cache: HubCache;
   readonly #wait: Wait;
+  readonly #prune: () => Promise<void>;
   #entries: readonly CatalogEntry[] | undefined;
 
-  constructor({ modelsDir, environment, wait = waitForReal }: ModelStoreOptions) {
+  constructor({ modelsDir, environment, wait = waitForReal, prune = async () => {} }: ModelStoreOptions) {
     this.#modelsDir = modelsDir;
     this.#environment = environment;
     this.#cache = new HubCache(environment.cacheDir);
     this.#wait = wait;
+    this.#prune = prune;
   }
 
   /**
@@ -121,13 +128,17 @@ export class ModelStore {
   /**
    * Asks the Hub what a download would bring. Network.
    *
+   * @param precision of the graph; absent: what suits a processor best.
    * @throws EngineError where there is nothing to download, or a HubError.
    */
-  async plan(ref: ModelRef, signal: AbortSignal): Promise<DownloadPlan> {
+  async plan(ref: ModelRef, signal: AbortSignal, precision?: Precision): Promise<DownloadPlan> {
     const hubRef = toHubRef(ref);
     return this.#withClient(hubRef.repo, async (client) => {
       const about = await this.#retrying(() => client.info(this.#revisionOf(hubRef), signal), signal);
-      const plan = await this.#planSnapshot(hubRef, about.commit, client, signal);
+      const all = await this.#retrying(() => client.files(about.commit, signal), signal);
+      const plan = this.#planSnapshot(hubRef, about.commit, all, precision);
+      const graphs = listGraphs(all.map(({ path }) => path));
+      const chosen = graphs.find(({ graph }) => plan.files.some(({ path }) => path === graph));
       const task = await this.#retrying(() => readTask(plan, client, signal), signal);
       const missing = missingFiles(plan, this.#cache);
       return {
@@ -136,6 +147,11 @@ export class ModelStore {
         host: client.host,
         folder: this.#cache.dir,
         files: plan.files.map(({ path, bytes }) => ({ path, bytes })),
+        precision: chosen?.precision ?? 'fp32',
+        precisions: graphs.map((one) => ({
+          precision: one.precision,
+          bytes: sum(this.#planSnapshot(hubRef, about.commit, all, one.precision).files),
+        })),
         bytes: sum(plan.files),
         missingBytes: sum(missing),
       };
@@ -152,12 +168,13 @@ export class ModelStore {
   async download(
     ref: ModelRef,
     commit: string,
-    { onProgress, signal }: DownloadListener,
+    { onProgress, signal, precision }: DownloadOptions,
   ): Promise<ModelInfo> {
     const hubRef = toHubRef(ref);
     if (!isCommit(commit)) throw new EngineError(`"${commit}" is not a commit.`);
     return this.#withClient(hubRef.repo, async (client) => {
-      const plan = await this.#planSnapshot(hubRef, commit, client, signal);
+      const all = await this.#retrying(() => client.files(commit, signal), signal);
+      const plan = this.#planSnapshot(hubRef, commit, all, precision);
       const totalBytes = sum(plan.files);
       await downloadSnapshot(plan, this.#cache, client, {
         signal,
@@ -185,6 +202,7 @@ export class ModelStore {
       ? await removeSnapshot(snapshot, this.#cache)
       : await removePartialDownloads(ref.repo, this.#cache);
     if (!snapshot && bytes === 0) throw new EngineError(t('{0} is not installed.', name));
+    await this.#prune();
     return bytes;
   }
 
@@ -230,19 +248,18 @@ export class ModelStore {
     }
   }
 
-  async #planSnapshot(
+  #planSnapshot(
     ref: HubRef,
     commit: string,
-    client: HubClient,
-    signal: AbortSignal,
-  ): Promise<SnapshotPlan> {
-    const all = await this.#retrying(() => client.files(commit, signal), signal);
+    all: readonly RepositoryFile[],
+    precision: Precision | undefined,
+  ): SnapshotPlan {
     const entry = this.#entryOf({ ...ref, revision: commit });
     return {
       repo: ref.repo,
       revision: this.#revisionOf(ref),
       commit,
-      files: chooseFiles(ref.repo, all, entry),
+      files: chooseFiles(ref.repo, all, entry, precision),
     };
   }
 

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { Precision } from '../core/model';
 import type { RepositoryFile } from '../hub/hubClient';
 import { HubError } from '../hub/hubError';
 import { hostileNameError, otherContentError } from '../hub/hubFailures';
@@ -19,17 +20,21 @@ export const isWholeModel = (paths: readonly string[]): boolean =>
  * comes last because without it readers take a folder for no model.
  *
  * @param entry what the catalogue says of just this commit.
+ * @param precision of the graph; absent: what suits a processor best.
  * @throws HubError where there is no model that can be used, or something else than the catalogue says.
  */
 export function chooseFiles(
   repo: string,
   files: readonly RepositoryFile[],
   entry: HubEntry | undefined,
+  precision?: Precision,
 ): readonly RepositoryFile[] {
   const hostile = files.find(({ path }) => /^\/|\\|(?:^|\/)\.\.(?:\/|$)/.test(path));
   if (hostile) throw hostileNameError(repo, hostile.path);
   const paths = files.map(({ path }) => path);
-  const graph = chooseGraph(paths);
+  const graph = chooseGraph(paths, precision && [precision]);
+  if (!graph && precision && chooseGraph(paths))
+    throw new HubError(t('{0} has no graph in {1}.', repo, precision), false);
   if (!graph) {
     throw new HubError(
       t(

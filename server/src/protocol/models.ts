@@ -1,5 +1,5 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-languageserver-protocol';
-import type { ModelTask } from '../core/model';
+import type { ModelTask, Precision } from '../core/model';
 
 /*
  * Choosing, downloading and removing models, and the devices they run on. Only these requests, each of which the
@@ -53,6 +53,10 @@ export interface DownloadPlan {
   /** Host that is asked, for instance `huggingface.co`. */
   readonly host: string;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  /** Of the graph among them. */
+  readonly precision: Precision;
+  /** All graphs that the repository has, with what each would bring in all. */
+  readonly precisions: readonly { readonly precision: Precision; readonly bytes: number }[];
   /** Absolute path of the cache that it goes to. */
   readonly folder: string;
   /** Of all files, and of those that are not here yet. */
@@ -66,18 +70,27 @@ export interface DownloadFailure {
   readonly retry: boolean;
 }
 
+export interface PlanDownloadParams {
+  readonly ref: string;
+  /** Absent: the one that suits a processor best. */
+  readonly precision?: Precision;
+}
+
 /** Asks the Hub what a model consists of, so that the user can consent. Network. */
 export const PlanDownloadRequest = {
   method: 'subtext/planDownload',
-  type: new RequestType<{ readonly ref: string }, DownloadPlan, DownloadFailure>('subtext/planDownload'),
+  type: new RequestType<PlanDownloadParams, DownloadPlan, DownloadFailure>('subtext/planDownload'),
 } as const;
+
+export interface DownloadModelParams extends PlanDownloadParams {
+  /** Of the plan. */
+  readonly commit: string;
+}
 
 /** Downloads what was planned; cancelling the request keeps what is there for the next try. Network. */
 export const DownloadModelRequest = {
   method: 'subtext/downloadModel',
-  type: new RequestType<{ readonly ref: string; readonly commit: string }, ModelInfo, DownloadFailure>(
-    'subtext/downloadModel',
-  ),
+  type: new RequestType<DownloadModelParams, ModelInfo, DownloadFailure>('subtext/downloadModel'),
 } as const;
 
 export interface DownloadProgressParams {

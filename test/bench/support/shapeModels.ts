@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelLocation, Precision } from '../../../server/src/models/modelLocation';
+import type { Precision } from '../../../server/src/core/model';
+import type { ModelLocation } from '../../../server/src/models/modelLocation';
 import { cacheFolder } from '../../support/paths';
 
 /** Models with random weights, as test/bench/make_shapes.py makes them. */

@@ -45,8 +45,9 @@ const subtext = async (args: readonly string[], answer?: string) => {
 const summary = `org/model (entities)
   source   HOST, commit COMMIT
   licence  not stated
-  files    4, 0.1 MB; 0.1 MB to download
+  files    4 in int8, 0.1 MB; 0.1 MB to download
   folder   CACHE
+  formats  fp32 0.0 MB, int8 0.1 MB
 `;
 const installed = 'org/model is installed in CACHE/models--org--model/snapshots/COMMIT\n';
 

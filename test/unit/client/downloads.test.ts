@@ -27,6 +27,8 @@ const plan: DownloadPlan = {
   host: 'huggingface.co',
   folder: '/cache',
   files: [{ path: 'onnx/model.onnx', bytes: 10_000_000 }],
+  precision: 'int8',
+  precisions: [{ precision: 'int8', bytes: 10_000_000 }],
   bytes: 10_000_000,
   missingBytes: 8_000_000,
 };
@@ -54,7 +56,7 @@ function setUp(answers: { readonly plan?: unknown[]; readonly download?: unknown
 beforeEach(() => window.reset());
 
 const consent = { kind: 'information', message: 'Download “B”?', buttons: ['Download'] };
-const fetching = ['download', { ref: 'a/b', commit: plan.commit }];
+const fetching = ['download', { ref: 'a/b', commit: plan.commit, precision: 'int8' }];
 
 test('a model is downloaded after consent, and its progress is shown', async () => {
   const { downloads, state, asked } = setUp({ plan: [plan], download: [installed] });
@@ -64,6 +66,30 @@ test('a model is downloaded after consent, and its progress is shown', async () 
   expect(window.shown).toEqual([consent]);
   expect(window.progress).toEqual([{ message: '6 MB of 10 MB', increment: 60 }]);
   expect(state.downloads).toEqual([]);
+});
+
+test('of several formats one is chosen, the usual one first', async () => {
+  const several: DownloadPlan = {
+    ...plan,
+    precisions: [
+      { precision: 'fp32', bytes: 40_000_000 },
+      { precision: 'int8', bytes: 10_000_000 },
+    ],
+  };
+  const { downloads, asked } = setUp({
+    plan: [several, { ...several, precision: 'fp32' }],
+    download: [installed],
+  });
+  window.picks.push('32-bit floating point');
+  window.presses.push('Download');
+  expect(await downloads.download('a/b')).toEqual(installed);
+  expect(window.lists).toEqual([['8-bit integers', '32-bit floating point']]);
+  expect(asked).toEqual([
+    ['plan', { ref: 'a/b' }],
+    ['plan', { ref: 'a/b', precision: 'fp32' }],
+    ['download', { ref: 'a/b', commit: plan.commit, precision: 'fp32' }],
+  ]);
+  expect(await setUp({}).downloads.carryOut(several)).toBeUndefined();
 });
 
 test('who declines gets nothing', async () => {

@@ -15,6 +15,11 @@ class FakeWindow {
   /** Buttons to press, in the order of the messages; undefined closes one. */
   readonly presses: (string | undefined)[] = [];
 
+  /** Labels to pick from lists, in the order of the lists; undefined closes one. */
+  readonly picks: (string | undefined)[] = [];
+  /** Labels of the lists that were shown. */
+  readonly lists: (readonly string[])[] = [];
+
   readonly showInformationMessage = this.#shower('information');
   readonly showWarningMessage = this.#shower('warning');
   readonly showErrorMessage = this.#shower('error');
@@ -26,8 +31,14 @@ class FakeWindow {
     return task({ report: (step) => this.progress.push(step) }, undefined);
   }
 
+  async showQuickPick<T extends { readonly label: string }>(items: readonly T[]): Promise<T | undefined> {
+    this.lists.push(items.map(({ label }) => label));
+    const label = this.picks.shift();
+    return items.find((item) => item.label === label);
+  }
+
   reset(): void {
-    for (const list of [this.shown, this.progress, this.presses]) list.length = 0;
+    for (const list of [this.shown, this.progress, this.presses, this.picks, this.lists]) list.length = 0;
   }
 
   #shower(kind: ShownMessage['kind']) {

@@ -143,6 +143,8 @@ test('consent names model, size, files, licence, source and place', () => {
       { path: 'tokenizer.json', bytes: 700_000 },
       { path: 'vocab.txt', bytes: 200_000 },
     ],
+    precision: 'int8',
+    precisions: [{ precision: 'int8', bytes: 108_900_800 }],
     bytes: 108_900_800,
     missingBytes: 108_900_800,
   };

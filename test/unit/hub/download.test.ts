@@ -90,6 +90,11 @@ describe('a plan', () => {
       host: new URL(setup.hub.endpoint).host,
       folder: setup.cacheDir,
       files: downloadedPaths.map((path) => ({ path, bytes: Buffer.from(modelFiles[path] ?? '').length })),
+      precision: 'int8',
+      precisions: [
+        { precision: 'fp32', bytes: totalBytes - 50_000 + 100 },
+        { precision: 'int8', bytes: totalBytes },
+      ],
       bytes: totalBytes,
       missingBytes: totalBytes,
     });
@@ -160,6 +165,27 @@ describe('a download', () => {
     await setup.download(REPO, { store: setup.store({ HF_HUB_DISABLE_SYMLINKS: '1' }) });
     expect(setup.cached()).toEqual([...snapshot, ref].sort());
     for (const path of snapshot) expect(lstatSync(join(setup.cacheDir, path)).isFile()).toBe(true);
+  });
+
+  it('takes the format that is asked for, beside one that is there', async () => {
+    const plan = await setup.store().plan(parseModelRef(REPO), never);
+    const common = totalBytes - 50_000;
+    expect(plan.precision).toBe('int8');
+    expect(plan.precisions).toEqual([
+      { precision: 'fp32', bytes: common + 100 },
+      { precision: 'int8', bytes: totalBytes },
+    ]);
+    await setup.download(REPO);
+    const other = await setup.store().plan(parseModelRef(REPO), never, 'fp32');
+    expect([other.precision, other.missingBytes]).toEqual(['fp32', 100]);
+    await setup.download(REPO, { precision: 'fp32' });
+    const { snapshot } = await layout();
+    const folder = snapshot[0]?.split('/').slice(0, 3).join('/') ?? '';
+    expect(setup.cached()).toEqual(expect.arrayContaining([...snapshot, `${folder}/onnx/model.onnx`]));
+    expect(await failure(setup.download(REPO, { precision: 'fp16' }))).toEqual({
+      message: 'org/model has no graph in fp16.',
+      retry: false,
+    });
   });
 
   it('tells how much has arrived, up to all of it', async () => {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { type HubEnvironment, readHubEnvironment } from '../../../server/src/hub/hubEnvironment';
 import type { Wait } from '../../../server/src/hub/retries';
 import { parseModelRef } from '../../../server/src/models/modelRef';
-import { type DownloadListener, ModelStore } from '../../../server/src/models/modelStore';
+import { type DownloadOptions, ModelStore } from '../../../server/src/models/modelStore';
 import { type LocalHub, startLocalHub } from '../../support/localHub/localHub';
 
 /** Bytes that no compression or coincidence makes alike. */
@@ -104,11 +104,11 @@ export class HubSetup {
   /** Plans and downloads. */
   async download(
     ref: string,
-    { store = this.store(), ...listener }: Partial<DownloadListener> & { readonly store?: ModelStore } = {},
+    { store = this.store(), ...listener }: Partial<DownloadOptions> & { readonly store?: ModelStore } = {},
   ) {
-    const { signal = new AbortController().signal, onProgress = () => {} } = listener;
-    const { commit } = await store.plan(parseModelRef(ref), signal);
-    return store.download(parseModelRef(ref), commit, { signal, onProgress });
+    const { signal = new AbortController().signal, onProgress = () => {}, precision } = listener;
+    const { commit } = await store.plan(parseModelRef(ref), signal, precision);
+    return store.download(parseModelRef(ref), commit, { signal, onProgress, precision });
   }
 
   /** Files and links below the cache, relative to it; locks are left out. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DeviceName, DeviceSetting } from '../../core/device';
+import type { Precision } from '../../core/model';
 import type { Logger } from '../../core/ports';
 import { cpuPrecisions } from '../../models/graphFiles';
-import type { ModelLocation, Precision } from '../../models/modelLocation';
+import type { ModelLocation } from '../../models/modelLocation';
 import type { DeviceMeasurement } from '../../protocol/models';
 import type { DeviceChoice, DeviceMemory } from './deviceMemory';
 import { DeviceProber, type ProberOptions } from './deviceProber';

@@ -1,4 +1,4 @@
-import type { Precision } from '../../models/modelLocation';
+import type { Precision } from '../../core/model';
 
 /**
  * Largest difference of a probability from the processor's with the same graph file. Graphics processors multiply

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DeviceName, deviceNames } from '../../core/device';
+import { type Precision, precisions } from '../../core/model';
 import type { Logger } from '../../core/ports';
-import { type Precision, precisions } from '../../models/modelLocation';
 
 /** What was found out about a model on this machine. */
 export interface DeviceChoice {

@@ -1,6 +1,7 @@
 import type { DeviceName } from '../../core/device';
+import type { Precision } from '../../core/model';
 import type { Clock } from '../../core/ports';
-import type { ModelLocation, Precision } from '../../models/modelLocation';
+import type { ModelLocation } from '../../models/modelLocation';
 import type { DeviceMeasurement } from '../../protocol/models';
 import type { StartChild } from '../childProcess';
 import { agrees, largestDifference } from './compareOutputs';

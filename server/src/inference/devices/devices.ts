@@ -1,6 +1,6 @@
 import type { DeviceName } from '../../core/device';
+import type { Precision } from '../../core/model';
 import { cpuPrecisions } from '../../models/graphFiles';
-import type { Precision } from '../../models/modelLocation';
 
 /** As people know them. */
 export const deviceTitles: Readonly<Record<DeviceName, string>> = {

@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Precision } from '../../core/model';
 import { listGraphs } from '../../models/graphFiles';
-import type { ModelLocation, Precision } from '../../models/modelLocation';
+import type { ModelLocation } from '../../models/modelLocation';
 
 /** The weights of a model, as far as the choice of a device asks for them. */
 export interface ModelGraphs {
