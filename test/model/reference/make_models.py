@@ -32,7 +32,7 @@ SENTIMENT_SOURCES = ("xed", "indonlu_smsa", "nsmc_raw", "arsarcasm_v2")
 ROWS = 4000
 # Few enough to be learned nearly by heart: masks are then filled with some confidence.
 MASKED_ROWS = 250
-STEPS = {"entities": 1200, "sentiment": 500, "fillMask": 1000}
+STEPS = {"entities": 1200, "sentiment": 1000, "fillMask": 1000}
 SEED = 20
 
 
