@@ -65,7 +65,12 @@ FAMILIES = {
     ),
     "xlm-roberta": Family("xlm-roberta", "xlm_roberta", ALPHABETS, pieces=1800, tokenizer_class="XLMRobertaTokenizer"),
     "electra": Family(
-        "electra", "word_piece", ("en",), options={"lowercase": True}, tokenizer_class="ElectraTokenizer", config={"embedding_size": 16}
+        "electra",
+        "word_piece",
+        ("en",),
+        options={"lowercase": True},
+        tokenizer_class="ElectraTokenizer",
+        config={"embedding_size": 16},
     ),
     "deberta-v2": Family(
         "deberta-v2",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 CONLL = ("PER", "ORG", "LOC", "MISC")
 ONTONOTES = (
-    "CARDINAL DATE EVENT FAC GPE LANGUAGE LAW LOC MONEY NORP ORDINAL ORG PERCENT PERSON PRODUCT QUANTITY TIME WORK_OF_ART"
+    "CARDINAL DATE EVENT FAC GPE LANGUAGE LAW LOC MONEY NORP ORDINAL ORG PERCENT PERSON PRODUCT QUANTITY TIME "
+    "WORK_OF_ART"
 ).split()
 # The types that a corpus of four types stands for, and what can be told by its looks.
 TO_ONTONOTES = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE", "MISC": "NORP"}
@@ -46,7 +47,8 @@ def to_label_ids(offsets, text, entities, scheme):
         inside = [i for i, (s, e) in enumerate(offsets) if s < e and start < e and s < end]
         for place, i in enumerate(inside):
             first, last = place == 0, place == len(inside) - 1
-            labels[i] = f"{_prefix(scheme, first, last, previous_end == inside[0] - 1 and previous_kind == kind)}-{kind}"
+            follows_same_type = previous_end == inside[0] - 1 and previous_kind == kind
+            labels[i] = f"{_prefix(scheme, first, last, follows_same_type)}-{kind}"
         if inside:
             previous_end, previous_kind = inside[-1], kind
     return [names[label] for label in labels]

@@ -106,7 +106,7 @@ def main():
         head = {"model": name, "transformers": transformers.__version__}
         head |= {"topK": TOP_K} if model.task == "fillMask" else {}
         write_golden(OUTPUT / f"{name}.json", head, **results)
-        print(f"{name}: {len(next(iter(results.values())))} results, {(OUTPUT / f'{name}.json').stat().st_size / 1000:.0f} kB")
+        print(f"{name}: {len(next(iter(results.values())))} results")
 
 
 if __name__ == "__main__":

@@ -56,7 +56,8 @@ def to_config(family, model, tokenizer):
         **family.config,
     }
     if from_padding:
-        options |= {"bos_token_id": tokenizer.bos_token_id, "eos_token_id": tokenizer.eos_token_id, "type_vocab_size": 1}
+        options["type_vocab_size"] = 1
+        options |= {"bos_token_id": tokenizer.bos_token_id, "eos_token_id": tokenizer.eos_token_id}
     if labels:
         options |= {"id2label": labels, "label2id": {label: i for i, label in labels.items()}}
     if model.task == "sentiment" and (problem := SEQUENCE_SCHEMES[model.labels].problem):

@@ -46,7 +46,8 @@ def word_piece(texts, size, lowercase=False):
         vocab_size=size, limit_alphabet=size // 3, special_tokens=list(BERT_SPECIAL.values()), show_progress=False
     )
     draft.train_from_iterator(texts, trainer)
-    return BertTokenizer(vocab=draft.get_vocab(), do_lower_case=lowercase, **BERT_SPECIAL).backend_tokenizer, BERT_SPECIAL
+    tokenizer = BertTokenizer(vocab=draft.get_vocab(), do_lower_case=lowercase, **BERT_SPECIAL)
+    return tokenizer.backend_tokenizer, BERT_SPECIAL
 
 
 def byte_level_bpe(texts, size):
