@@ -2,6 +2,7 @@ import { type CodeOptions, codeLanguages, createCodeExtractor } from './code/cod
 import { MarkdownExtractor } from './markdown';
 import { PlainTextExtractor } from './plainText';
 import type { PlacedBlock, ProseExtractor } from './prose';
+import { createTagExtractor, tagLanguages } from './tags/tagExtractor';
 
 /** What the prose of a document is, where that is a matter of taste. */
 export interface ExtractionOptions extends CodeOptions {}
@@ -24,6 +25,7 @@ export function createExtractor(
 ): ProseExtractor {
   if (markdownLanguages.has(languageId)) return new MarkdownExtractor();
   if (codeLanguages.has(languageId)) return createCodeExtractor(languageId, options);
+  if (tagLanguages.has(languageId)) return createTagExtractor(languageId);
   return new PlainTextExtractor();
 }
 
