@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import {
   CloseAction,
   ErrorAction,
@@ -11,6 +11,7 @@ import type { InitializationOptions } from '../../../server/src/protocol/protoco
 import { commandIds } from '../commands/commandIds';
 import { documentSelector } from '../documents';
 import { section } from '../settings';
+import { type ProxySettings, proxyEnvironment } from './proxyEnvironment';
 
 /** So many write errors in a row mean that the server is gone. */
 const maximumWriteErrors = 3;
@@ -25,6 +26,11 @@ class QuietLanguageClient extends LanguageClient {
   }
 }
 
+function readProxy(): ProxySettings {
+  const http = vscode.workspace.getConfiguration('http');
+  return { proxy: http.get('proxy'), noProxy: http.get('noProxy') };
+}
+
 /** @param closed called when the server ends without being asked to. */
 export function createLanguageClient(
   serverModule: string,
@@ -35,7 +41,11 @@ export function createLanguageClient(
   const client = new QuietLanguageClient(
     section,
     'Subtext',
-    { module: serverModule, transport: TransportKind.ipc },
+    {
+      module: serverModule,
+      transport: TransportKind.ipc,
+      options: { env: proxyEnvironment(readProxy(), process.env) },
+    },
     {
       documentSelector: documentSelector(),
       initializationOptions,

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { bundledModelId, type ModelTask } from '../core/model';
 import { EngineError } from '../core/ports';
 import type { InstalledModel, ModelSource } from './installedModels';
@@ -62,10 +63,10 @@ export class TaskModels {
 function notFor(task: ModelTask, ref: string): string {
   switch (task) {
     case 'entities':
-      return `The model ${ref} does not find entities.`;
+      return t('The model {0} does not find entities.', ref);
     case 'sentiment':
-      return `The model ${ref} does not judge sentiment.`;
+      return t('The model {0} does not judge sentiment.', ref);
     case 'fillMask':
-      return `The model ${ref} cannot fill masks.`;
+      return t('The model {0} cannot fill masks.', ref);
   }
 }
