@@ -37,39 +37,42 @@ export const tasksOf = ({ ref }: ModelInfo, choices: ModelChoices): readonly Mod
   modelTasks.filter((task) => choices[task] === ref);
 
 /** A line that helps to choose. @param locale a BCP 47 tag, for sizes and names of languages */
-export function toChoiceItem(
+export const toChoiceItem = (
   model: ModelInfo,
   choices: ModelChoices,
   locale: string,
   l10n: Localization,
-): ModelItem {
-  return {
-    label: model.title,
-    description: toDescription(model, choices, l10n),
-    detail: joined([
-      model.bytes === undefined ? undefined : formatBytes(model.bytes, locale),
-      languageNames(model.languages, locale, l10n),
-      licenceText(model, l10n),
-      model.score,
-    ]),
-    model,
-  };
-}
+): ModelItem =>
+  toItem(model, choices, locale, l10n, [
+    languageNames(model.languages, locale, l10n),
+    licenceText(model, l10n),
+    model.score,
+  ]);
 
 /** A line that helps to tidy up. */
-export function toManagedItem(
+export const toManagedItem = (
   model: ModelInfo,
   choices: ModelChoices,
   locale: string,
   l10n: Localization,
+): ModelItem =>
+  toItem(model, choices, locale, l10n, [
+    model.source === 'bundled' ? l10n.t('comes with Subtext') : model.path,
+  ]);
+
+/** @param details what stands behind the size */
+function toItem(
+  model: ModelInfo,
+  choices: ModelChoices,
+  locale: string,
+  l10n: Localization,
+  details: readonly (string | undefined)[],
 ): ModelItem {
+  const size = model.bytes === undefined ? undefined : formatBytes(model.bytes, locale);
   return {
     label: model.title,
     description: toDescription(model, choices, l10n),
-    detail: joined([
-      model.bytes === undefined ? undefined : formatBytes(model.bytes, locale),
-      model.source === 'bundled' ? l10n.t('comes with Subtext') : model.path,
-    ]),
+    detail: joined([size, ...details]),
     model,
   };
 }

@@ -1,6 +1,3 @@
-import { t } from '@vscode/l10n';
-import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { EngineError } from '../core/ports';
 import type { DeviceService } from '../inference/devices/deviceService';
 import type { ModelLocation } from '../models/modelLocation';
 import {
@@ -10,6 +7,7 @@ import {
   PlanCudaRequest,
 } from '../protocol/models';
 import type { FeatureContext } from './context';
+import { answerUser } from './userRequest';
 
 /** Least time between two messages of progress, in milliseconds. */
 const progressInterval = 250;
@@ -27,12 +25,14 @@ export function registerDevices(
   models: () => Promise<readonly ModelLocation[]>,
 ): void {
   connection.onRequest(BenchmarkDevicesRequest.type, (token) =>
-    answer(token, async (signal) => devices.measure(await models(), devices.devices, signal)),
+    answerUser(token, logger, async (signal) => devices.measure(await models(), devices.devices, signal)),
   );
-  connection.onRequest(PlanCudaRequest.type, (token) => answer(token, (signal) => devices.planCuda(signal)));
+  connection.onRequest(PlanCudaRequest.type, (token) =>
+    answerUser(token, logger, (signal) => devices.planCuda(signal)),
+  );
   connection.onRequest(InstallCudaRequest.type, (token) => {
     let told = Number.NEGATIVE_INFINITY;
-    return answer(token, async (signal) =>
+    return answerUser(token, logger, async (signal) =>
       devices.installCuda(await models(), signal, (receivedBytes, totalBytes) => {
         if (clock.now() - told < progressInterval && receivedBytes < totalBytes) return;
         told = clock.now();
@@ -43,28 +43,4 @@ export function registerDevices(
       }),
     );
   });
-
-  async function answer<T>(
-    token: CancellationToken,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T | ResponseError<void>> {
-    const controller = new AbortController();
-    const subscription = token.onCancellationRequested(() => controller.abort());
-    // Who was cancelled before is not told again.
-    if (token.isCancellationRequested) controller.abort();
-    try {
-      return await work(controller.signal);
-    } catch (error) {
-      if (controller.signal.aborted) {
-        return new ResponseError<void>(LSPErrorCodes.RequestCancelled, t('Cancelled.'));
-      }
-      if (error instanceof EngineError) {
-        return new ResponseError<void>(LSPErrorCodes.RequestFailed, error.message);
-      }
-      logger.error(`A device could not be examined. ${error instanceof Error ? error.stack : String(error)}`);
-      return new ResponseError<void>(LSPErrorCodes.RequestFailed, t('This failed; the output tells why.'));
-    } finally {
-      subscription.dispose();
-    }
-  }
 }

@@ -36,21 +36,22 @@ export interface ModelsContext {
 
 /** Lists, finds, downloads and removes models, each when the user asks. */
 export function registerModels(context: ModelsContext): void {
-  const { connection, store, folders, isInUse, onChanged } = context;
+  const { connection, logger, store, folders, isInUse, onChanged } = context;
 
-  connection.onRequest(ModelsRequest.type, (token) => answerUser(token, () => store.list(folders())));
+  connection.onRequest(ModelsRequest.type, (token) => answerUser(token, logger, () => store.list(folders())));
 
   connection.onRequest(FindModelRequest.type, ({ ref }, token) =>
-    answerUser(token, () => store.info(parseModelRef(ref))),
+    answerUser(token, logger, () => store.info(parseModelRef(ref))),
   );
 
   connection.onRequest(PlanDownloadRequest.type, ({ ref, precision }, token) =>
-    answerUser(token, (signal) => store.plan(parseModelRef(ref), signal, precision), toFailure),
+    answerUser(token, logger, (signal) => store.plan(parseModelRef(ref), signal, precision), toFailure),
   );
 
   connection.onRequest(DownloadModelRequest.type, ({ ref, commit, precision }, token) =>
     answerUser(
       token,
+      logger,
       async (signal) => {
         const progress = reportProgress(ref, context);
         try {
@@ -70,7 +71,7 @@ export function registerModels(context: ModelsContext): void {
   );
 
   connection.onRequest(RemoveModelRequest.type, ({ ref }, token) =>
-    answerUser(token, async () => {
+    answerUser(token, logger, async () => {
       const parsed = parseModelRef(ref);
       const location = store.resolve(parsed);
       if (location && isInUse(location)) {

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { EngineError } from '../core/ports';
+import { EngineError, type Logger } from '../core/ports';
 
 /**
  * Does what a user asked for. Unlike what an editor asks for by itself it may fail, with a message for that user.
@@ -10,6 +10,7 @@ import { EngineError } from '../core/ports';
  */
 export async function answerUser<T, D = void>(
   token: CancellationToken,
+  logger: Logger,
   work: (signal: AbortSignal) => T | Promise<T>,
   dataOf?: (error: EngineError) => D,
 ): Promise<T | ResponseError<D>> {
@@ -22,8 +23,10 @@ export async function answerUser<T, D = void>(
   } catch (error) {
     if (controller.signal.aborted)
       return new ResponseError<D>(LSPErrorCodes.RequestCancelled, t('Cancelled.'));
-    if (!(error instanceof EngineError)) throw error;
-    return new ResponseError<D>(LSPErrorCodes.RequestFailed, error.message, dataOf?.(error));
+    if (error instanceof EngineError)
+      return new ResponseError<D>(LSPErrorCodes.RequestFailed, error.message, dataOf?.(error));
+    logger.error(`A request of the user failed. ${error instanceof Error ? error.stack : String(error)}`);
+    return new ResponseError<D>(LSPErrorCodes.RequestFailed, t('This failed; the output tells why.'));
   } finally {
     subscription.dispose();
   }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { waitForReal } from '../../../server/src/hub/retries';
 import { parseModelRef } from '../../../server/src/models/modelRef';
-import { readRepository } from '../../support/localHub/repository';
 import { config, downloadedPaths, HubSetup, modelFiles, noise } from './setup';
 
 const REPO = 'org/model';
@@ -21,11 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => setup.stop());
 
-const remote = async () => {
-  const repository = await readRepository(join(setup.folder, 'remote', REPO));
-  if (!repository) throw new Error(`${REPO} is not there.`);
-  return repository;
-};
+const remote = () => setup.remote(REPO);
 
 /** What lies in the cache after a download, as huggingface_hub would have it. */
 const layout = async () => {

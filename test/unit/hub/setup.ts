@@ -7,6 +7,7 @@ import type { Wait } from '../../../server/src/hub/retries';
 import { parseModelRef } from '../../../server/src/models/modelRef';
 import { type DownloadOptions, ModelStore } from '../../../server/src/models/modelStore';
 import { type LocalHub, startLocalHub } from '../../support/localHub/localHub';
+import { readRepository } from '../../support/localHub/repository';
 
 /** Bytes that no compression or coincidence makes alike. */
 export const noise = (length: number, seed: number): Buffer => {
@@ -75,6 +76,13 @@ export class HubSetup {
 
   get cacheDir(): string {
     return join(this.folder, 'cache');
+  }
+
+  /** A repository as the Hub has it. */
+  async remote(repo: string) {
+    const repository = await readRepository(join(this.folder, 'remote', repo));
+    if (!repository) throw new Error(`${repo} is not there.`);
+    return repository;
   }
 
   /** Puts files on the Hub. */

@@ -3,7 +3,6 @@ import { mkdir, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseModelRef } from '../../../server/src/models/modelRef';
-import { readRepository } from '../../support/localHub/repository';
 import { config, downloadedPaths, HubSetup, modelFiles } from './setup';
 
 const REPO = 'org/model';
@@ -20,11 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => setup.stop());
 
-const remote = async () => {
-  const repository = await readRepository(join(setup.folder, 'remote', REPO));
-  if (!repository) throw new Error(`${REPO} is not there.`);
-  return repository;
-};
+const remote = () => setup.remote(REPO);
 
 const entry = (change: object = {}) => ({
   repository: REPO,
