@@ -3,6 +3,8 @@ import { MarkdownExtractor } from './markdown';
 import { PlainTextExtractor } from './plainText';
 import type { PlacedBlock, ProseExtractor } from './prose';
 import { createTagExtractor, tagLanguages } from './tags/tagExtractor';
+import { BibliographyExtractor } from './tex/bibliographyExtractor';
+import { TexExtractor } from './tex/texExtractor';
 
 /** What the prose of a document is, where that is a matter of taste. */
 export interface ExtractionOptions extends CodeOptions {}
@@ -18,6 +20,15 @@ const markdownLanguages: ReadonlySet<string> = new Set([
   'instructions',
 ]);
 
+const texLanguages: ReadonlySet<string> = new Set([
+  'latex',
+  'tex',
+  'latex-expl3',
+  'context',
+  'doctex',
+  'rsweave',
+]);
+
 /** @param languageId VS Code's identifier; languages that are not known are read as plain text. */
 export function createExtractor(
   languageId: string,
@@ -26,6 +37,8 @@ export function createExtractor(
   if (markdownLanguages.has(languageId)) return new MarkdownExtractor();
   if (codeLanguages.has(languageId)) return createCodeExtractor(languageId, options);
   if (tagLanguages.has(languageId)) return createTagExtractor(languageId);
+  if (texLanguages.has(languageId)) return new TexExtractor();
+  if (languageId === 'bibtex') return new BibliographyExtractor();
   return new PlainTextExtractor();
 }
 
