@@ -287,13 +287,13 @@ const hashSnippets = [
 ];
 
 describe.each(['typescriptreact', 'cpp', 'rust', 'php', 'scss'])('an extractor of %s', (languageId) => {
-  itExtractsExactly(languageId, [...common, ...cSnippets], { strings: true }, 30);
+  itExtractsExactly(languageId, [...common, ...cSnippets], { options: { strings: true }, runs: 30 });
 });
 
 describe.each(['python', 'ruby', 'shellscript', 'haskell', 'lua', 'yaml'])(
   'an extractor of %s',
   (languageId) => {
-    itExtractsExactly(languageId, [...common, ...hashSnippets], { strings: true }, 30);
+    itExtractsExactly(languageId, [...common, ...hashSnippets], { options: { strings: true }, runs: 30 });
   },
 );
 

@@ -146,7 +146,7 @@ const snippets = [
 ];
 
 describe.each(['html', 'svelte', 'xml'])('an extractor of %s', (languageId) => {
-  itExtractsExactly(languageId, snippets, undefined, 60);
+  itExtractsExactly(languageId, snippets, { runs: 60 });
 });
 
 it('keeps the blocks that an edit does not touch', () => {
