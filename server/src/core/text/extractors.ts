@@ -1,5 +1,10 @@
 import { type CodeOptions, codeLanguages, createCodeExtractor } from './code/codeExtractor';
 import { MarkdownExtractor } from './markdown';
+import { asciiDoc } from './markup/asciiDoc';
+import { type LineLanguage, LineMarkupExtractor } from './markup/lineMarkup';
+import { org } from './markup/org';
+import { restructuredText } from './markup/restructuredText';
+import { typst } from './markup/typst';
 import { PlainTextExtractor } from './plainText';
 import type { PlacedBlock, ProseExtractor } from './prose';
 import { createTagExtractor, tagLanguages } from './tags/tagExtractor';
@@ -29,6 +34,13 @@ const texLanguages: ReadonlySet<string> = new Set([
   'rsweave',
 ]);
 
+const lineLanguages: Readonly<Record<string, LineLanguage>> = {
+  restructuredtext: restructuredText,
+  asciidoc: asciiDoc,
+  org,
+  typst,
+};
+
 /** @param languageId VS Code's identifier; languages that are not known are read as plain text. */
 export function createExtractor(
   languageId: string,
@@ -39,6 +51,8 @@ export function createExtractor(
   if (tagLanguages.has(languageId)) return createTagExtractor(languageId);
   if (texLanguages.has(languageId)) return new TexExtractor();
   if (languageId === 'bibtex') return new BibliographyExtractor();
+  const lineLanguage = lineLanguages[languageId];
+  if (lineLanguage) return new LineMarkupExtractor(lineLanguage);
   return new PlainTextExtractor();
 }
 

@@ -66,12 +66,9 @@ export class TagFormat implements PassageFormat<TagItemKind> {
       case 'cdata':
         builder.copy(start + '<![CDATA['.length, text.endsWith(']]>', end) ? end - ']]>'.length : end);
         break;
-      case 'reference': {
-        const decode = this.#dialect.isXml ? decodeXML : decodeHTML;
-        // A line break or a tab that is written as a reference is still only a blank.
-        builder.replace(start, end, decode(text.slice(start, end)).replace(/[\t\n\r]/g, ' '));
+      case 'reference':
+        this.#writeReference(builder, text, { start, end });
         break;
-      }
       case 'gap':
         builder.replace(start, end, GAP);
         break;
@@ -79,6 +76,15 @@ export class TagFormat implements PassageFormat<TagItemKind> {
         if (roleOf(text, start) === 'lineBreak') builder.breakLine(start, end);
         break;
     }
+  }
+
+  #writeReference(builder: ProseTextBuilder, text: string, { start, end }: Span): void {
+    // Lezer takes an ampersand right before a reference for a part of it.
+    const from = text.lastIndexOf('&', end - 1);
+    const decode = this.#dialect.isXml ? decodeXML : decodeHTML;
+    builder.copy(start, from);
+    // A line break or a tab that is written as a reference is still only a blank.
+    builder.replace(from, end, decode(text.slice(from, end)).replace(/[\t\n\r]/g, ' '));
   }
 
   /** What is no prose although it is text: URLs, and what a template language puts there. */

@@ -1,0 +1,421 @@
+import { describe, expect, it } from 'vitest';
+import { createExtractor } from '../../../server/src/core/text/extractors';
+import { itExtractsExactly } from './properties';
+import { finish } from './support';
+
+const gap = '\uFFFC';
+
+/** The text of each block's sentences. */
+const texts = (languageId: string, text: string): string[][] =>
+  finish(createExtractor(languageId), text).map(({ block }) =>
+    block.sentences.map((sentence) => sentence.text),
+  );
+
+describe('reStructuredText', () => {
+  const rst = (text: string): string[][] => texts('restructuredtext', text);
+
+  it('has titles, paragraphs, lists and tables', () => {
+    expect(
+      rst(`=====
+Title
+=====
+
+A paragraph of
+two lines. Another sentence.
+
+* An item
+  goes on.
+#. Second
+
+   With a paragraph.
+
+Term
+   What it means.
+
+:Author: Somebody
+:param int x: A number.
+
++-----+-------+
+| a b | c     |
++=====+=======+
+| d   | e     |
++-----+-------+
+
+====  =====
+f     g h
+====  =====
+i     j
+====  =====
+
+| A line
+| Another`),
+    ).toEqual([
+      ['Title'],
+      ['A paragraph of two lines.', 'Another sentence.'],
+      ['An item goes on.'],
+      ['Second'],
+      ['With a paragraph.'],
+      ['Term'],
+      ['What it means.'],
+      ['Somebody'],
+      ['A number.'],
+      ...[['a b'], ['c'], ['d'], ['e'], ['f'], ['g h'], ['i'], ['j']],
+      ['A line'],
+      ['Another'],
+    ]);
+  });
+
+  it('leaves out what is no prose', () => {
+    expect(
+      rst(`.. A comment
+   of two lines.
+
+.. _target: https://no.org
+.. |sub| image:: no.png
+
+.. code-block:: python
+   :linenos:
+
+   no = code()
+
+   no.more()
+
+.. note:: A note.
+
+   Its text.
+
+.. figure:: no.png
+   :alt: no
+
+   A caption.
+
+An example::
+
+   no code
+
+>>> no()
+no
+
+.. [1] A footnote.`),
+    ).toEqual([['A note.'], ['Its text.'], ['A caption.'], ['An example:'], ['A footnote.']]);
+  });
+
+  it('reads mark-up within sentences', () => {
+    expect(
+      rst(
+        '*Some* **strong** ``code()`` and :func:`no`, :ref:`a text <label>`, `a link <https://x.y>`_ by link_ [1]_ |sub| \\*.',
+      ),
+    ).toEqual([[`Some strong ${gap} and ${gap}, a text, a link by link ${gap} *.`]]);
+  });
+});
+
+describe('AsciiDoc', () => {
+  const adoc = (text: string): string[][] => texts('asciidoc', text);
+
+  it('has titles, paragraphs, lists and tables', () => {
+    expect(
+      adoc(`= Document title
+:toc: no
+
+== Section
+
+A paragraph of
+two lines. Another sentence.
+
+.A title
+* An item
+goes on.
+** [x] Nested
+. Numbered
+Term:: What it means.
+NOTE: A note.
+
+[%header,cols=2*]
+|===
+|A cell 2+|Another
+
+|C
+|D
+|===
+
+====
+Inside of an example.
+====`),
+    ).toEqual([
+      ['Document title'],
+      ['Section'],
+      ['A paragraph of two lines.', 'Another sentence.'],
+      ['A title'],
+      ['An item goes on.'],
+      ['Nested'],
+      ['Numbered'],
+      ['Term'],
+      ['What it means.'],
+      ['A note.'],
+      ...[['A cell'], ['Another'], ['C'], ['D']],
+      ['Inside of an example.'],
+    ]);
+  });
+
+  it('leaves out what is no prose', () => {
+    expect(
+      adoc(`// A comment
+image::no.png[]
+[source,ruby]
+----
+no = code
+
+== no
+----
+[source]
+no code
+
+ indented code
+
+////
+no
+////
+[quote]
+A quotation.`),
+    ).toEqual([['A quotation.']]);
+  });
+
+  it('reads mark-up within sentences', () => {
+    expect(
+      adoc(
+        'Some *bold* _text_ with `code`, https://x.y[a link], <<ref,a reference>>, <<ref>>, {attr}, ((term)) and "`quotes`"footnote:[A note.]',
+      ),
+    ).toEqual([
+      [
+        `Some bold text with ${gap}, a link, a reference, ${gap}, ${gap}, term and "quotes"A note.`,
+        gap,
+      ].slice(0, 1),
+    ]);
+  });
+});
+
+describe('Org', () => {
+  const org = (text: string): string[][] => texts('org', text);
+
+  it('has headings, paragraphs, lists and tables', () => {
+    expect(
+      org(`#+TITLE: A title
+#+STARTUP: no
+
+* TODO [#A] A heading :tag:other:
+SCHEDULED: <2024-01-01 Mon>
+:PROPERTIES:
+:ID: no
+:END:
+A paragraph of
+two lines. Another sentence.
+- [ ] An item
+  goes on.
+  1. Nested
+- Term :: What it means.
+| A | B |
+|---+---|
+| C | D |
+[fn:1] A footnote.`),
+    ).toEqual([
+      ['A title'],
+      ['A heading'],
+      ['A paragraph of two lines.', 'Another sentence.'],
+      ['An item goes on.'],
+      ['Nested'],
+      ['Term'],
+      ['What it means.'],
+      ...[['A'], ['B'], ['C'], ['D']],
+      ['A footnote.'],
+    ]);
+  });
+
+  it('leaves out what is no prose', () => {
+    expect(
+      org(
+        '# no\n#+begin_src elisp\n(no)\n* no\n#+end_src\n: no\n#+BEGIN_QUOTE\nYes.\n#+END_QUOTE\n\\begin{align}\nno\n\\end{align}',
+      ),
+    ).toEqual([['Yes.']]);
+  });
+
+  it('reads mark-up within sentences', () => {
+    expect(
+      org(
+        'Some *bold* /text/ with =code= and ~code~, [[https://x.y][a /link/]], [[no]] at <2024-01-01 Mon>, $x$[fn:1] a/b.',
+      ),
+    ).toEqual([[`Some bold text with ${gap} and ${gap}, a link, ${gap} at ${gap}, ${gap} a/b.`]]);
+  });
+});
+
+describe('Typst', () => {
+  const typst = (text: string): string[][] => texts('typst', text);
+
+  it('has headings, paragraphs and lists', () => {
+    expect(
+      typst(
+        '= A heading <label>\nA paragraph of\ntwo lines. Another.\n\n- An item\n  goes on.\n+ Second\n/ Term: What it means.',
+      ),
+    ).toEqual([
+      ['A heading'],
+      ['A paragraph of two lines.', 'Another.'],
+      ['An item goes on.'],
+      ['Second'],
+      ['Term'],
+      ['What it means.'],
+    ]);
+  });
+
+  it('leaves out what is no prose', () => {
+    expect(
+      typst(
+        '#set page(\n  paper: "a4",\n)\n#let f(x) = {\n  no\n}\n// no\n/* no\nno */\n```py\nno\n```\nYes.\n#figure(\n  no,\n)\nToo.',
+      ),
+    ).toEqual([['Yes.'], ['Too.']]);
+  });
+
+  it('reads mark-up within sentences', () => {
+    expect(
+      typst(
+        'Some *bold* _text_ with `code`, $x + y$, #emph[a #strong word] by @knuth -- and #f(1) https://x.y // no\ntoo.',
+      ),
+    ).toEqual([[`Some bold text with ${gap}, ${gap}, a ${gap} word by ${gap} – and ${gap} ${gap} too.`]]);
+  });
+});
+
+const common = [
+  '\n',
+  '\n\n',
+  '\r\n',
+  '\r',
+  ' ',
+  '   ',
+  'text',
+  'One. Two',
+  'https://x.y',
+  '👍🏽',
+  '中文。',
+  'مرحبا',
+  'e\u0301',
+  '\ud800',
+];
+const snippets: Readonly<Record<string, readonly string[]>> = {
+  restructuredtext: [
+    '====',
+    '====  ===',
+    '.. note:: ',
+    '.. ',
+    '.. x::',
+    '::',
+    '* ',
+    '#. ',
+    ':a: ',
+    '| ',
+    '|',
+    '``',
+    '`',
+    ':f:`',
+    '[1]_',
+    '>>> ',
+    '+--+',
+    '\\',
+    '*',
+    '**',
+  ],
+  asciidoc: [
+    '= ',
+    '== ',
+    '----\n',
+    '....\n',
+    '|===\n',
+    '|',
+    '[source]\n',
+    '[a]',
+    '* ',
+    '. ',
+    '.T',
+    'a:: ',
+    '`',
+    '+',
+    '((',
+    '))',
+    '<<',
+    '>>',
+    'x[',
+    ']',
+    '"`',
+    '`"',
+    '*',
+    '_',
+  ],
+  org: [
+    '* ',
+    '#+TITLE: ',
+    '#+begin_src\n',
+    '#+end_src\n',
+    ':D:\n',
+    ':END:\n',
+    '- ',
+    '1. ',
+    'a :: ',
+    '|',
+    '[[a][',
+    '[[',
+    ']]',
+    '=',
+    '~',
+    '$',
+    '[fn:1]',
+    '\\begin{a}\n',
+    '*',
+    '/',
+  ],
+  typst: [
+    '= ',
+    '#let x = {',
+    '#set ',
+    '}',
+    '(',
+    ')',
+    '[',
+    ']',
+    '```',
+    '`',
+    '$',
+    '//',
+    '/*',
+    '*/',
+    '- ',
+    '/ a: ',
+    '@a',
+    '<a>',
+    '#f(',
+    '#f[',
+    '\\',
+    '*',
+    '_',
+    '"',
+  ],
+};
+
+describe.each(Object.entries(snippets))('an extractor of %s', (languageId, own) => {
+  itExtractsExactly(languageId, [...common, ...own], { runs: 100, rewritten: /[\r\n~\\]/ });
+
+  it('keeps the blocks that an edit does not touch', () => {
+    const before = Array.from({ length: 300 }, (_, i) => `Text ${i} is *here*.\n\n`).join('');
+    const extractor = createExtractor(languageId);
+    const old = finish(extractor, before);
+    const at = before.indexOf('Text 150 ');
+    const now = finish(extractor, `${before.slice(0, at)}X ${before.slice(at)}`, [
+      { start: at, end: at, text: 'X ' },
+    ]);
+    expect(now.flatMap(({ block }, i) => (block === old[i]?.block ? [] : [i]))).toEqual([150]);
+  });
+
+  it('takes any input in linear time', () => {
+    for (const pattern of [...own, 'word ', 'x', '[', '<', '{', '(']) {
+      const text = pattern.repeat(20_000 / pattern.length);
+      const blocks = finish(createExtractor(languageId), text);
+      expect(blocks.every(({ start, end }) => start <= end && end <= text.length)).toBe(true);
+    }
+  });
+});
