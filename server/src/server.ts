@@ -94,7 +94,7 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     };
 
     registerHighlights(context);
-    registerDiagnostics(context);
+    const countDiagnostics = registerDiagnostics(context);
     registerHover(context);
     registerDocumentSymbols(context);
     registerMentions(context);
@@ -123,7 +123,7 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     });
     registerEngineState(context, pool, () => analyzers.retry());
     // Behind the features that send results, so that `complete` comes after them.
-    registerDocumentState(context);
+    registerDocumentState(context, countDiagnostics);
 
     /** Settings that hold for the whole window: those of the engines. */
     async function applyWindowSettings(): Promise<void> {
@@ -161,7 +161,7 @@ export function startServer(connection: Connection, dependencies: ServerDependen
 
 function serverCapabilities(context: FeatureContext): ServerCapabilities {
   return {
-    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
     hoverProvider: true,
     documentSymbolProvider: { label: 'Subtext' },
     documentHighlightProvider: true,

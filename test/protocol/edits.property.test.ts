@@ -107,6 +107,9 @@ describe('after any edits, with answers early or late', () => {
           }
           client.engine.isHeld = false;
           client.engine.release();
+          await client.roundTrip();
+          // A word may have been left unfinished.
+          client.clock.advance(1_000);
           await client.complete(uri, version);
           receive();
           const fresh = await analyzeAfresh(text, languageId);

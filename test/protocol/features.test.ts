@@ -31,7 +31,7 @@ describe('initialize', () => {
     expect(client.initializeResult).toEqual({
       serverInfo: { name: 'Subtext', version: '0.0.0' },
       capabilities: {
-        textDocumentSync: { openClose: true, change: 2 },
+        textDocumentSync: { openClose: true, change: 2, save: true },
         hoverProvider: true,
         documentSymbolProvider: { label: 'Subtext' },
         documentHighlightProvider: true,

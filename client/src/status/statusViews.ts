@@ -62,8 +62,14 @@ export function documentStatus(
     };
   }
   if (state.status === 'complete') {
-    return { text: l10n.t('{0} sentences analyzed', state.total), severity: 'information', busy: false };
+    return {
+      text: l10n.t('{0} sentences analyzed', state.total),
+      ...withDetail(diagnosticsDetail(state, l10n)),
+      severity: 'information',
+      busy: false,
+    };
   }
+  if (state.status === 'waiting') return waitingStatus(state, l10n);
   const analyze = { command: commandIds.analyzeDocument, title: l10n.t('Analyze Anyway') };
   const offered = state.reason === 'disabled' || state.reason === 'tooLarge';
   return {
@@ -74,6 +80,24 @@ export function documentStatus(
     ...(offered ? { command: analyze } : {}),
   };
 }
+
+/** For a document of which nothing is analysed yet, or that was changed since. */
+function waitingStatus({ analyzed, total, awaits }: DocumentStateParams, l10n: Localization): StatusView {
+  return {
+    text:
+      analyzed === 0 ? l10n.t('Not analyzed yet') : l10n.t('{0} of {1} sentences analyzed', analyzed, total),
+    detail:
+      awaits === 'save'
+        ? l10n.t('The rest is analyzed when the document is saved.')
+        : l10n.t('Documents are analyzed on request only.'),
+    severity: 'information',
+    busy: false,
+    command: { command: commandIds.analyzeDocument, title: l10n.t('Analyze') },
+  };
+}
+
+const diagnosticsDetail = ({ diagnostics }: DocumentStateParams, l10n: Localization): string | undefined =>
+  diagnostics && l10n.t('{0} of {1} diagnostics shown', diagnostics.shown, diagnostics.found);
 
 function skipDetail(reason: SkipReason, l10n: Localization): string {
   switch (reason) {

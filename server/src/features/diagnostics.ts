@@ -36,14 +36,27 @@ export function isPulling({
   return options.diagnostics === undefined ? canPull : options.diagnostics === 'pull';
 }
 
-/** Strongly negative sentences, and entities where asked for, as diagnostics. */
-export function registerDiagnostics(context: FeatureContext): void {
-  if (isPulling(context)) registerPull(context);
-  else registerPush(context);
+/** How many diagnostics a document has, and how many it would have without the limit that the user set. */
+export interface DiagnosticCounts {
+  readonly shown: number;
+  readonly found: number;
 }
 
-function registerPush({ connection, documents, clock, logger }: FeatureContext): void {
+/**
+ * Strongly negative sentences, and entities where asked for, as diagnostics.
+ * @returns the counts of what was pushed last for a document; undefined where the client pulls.
+ */
+export function registerDiagnostics(
+  context: FeatureContext,
+): (session: DocumentSession) => DiagnosticCounts | undefined {
+  if (!isPulling(context)) return registerPush(context);
+  registerPull(context);
+  return () => undefined;
+}
+
+function registerPush({ connection, documents, clock, logger }: FeatureContext) {
   const scores = new AnalyzerScores();
+  const counts = new WeakMap<DocumentSession, DiagnosticCounts>();
   const throttles = new Map<string, Throttle>();
   const publish = (params: Parameters<Connection['sendDiagnostics']>[0]) => {
     connection.sendDiagnostics(params).catch((error: unknown) => {
@@ -57,7 +70,9 @@ function registerPush({ connection, documents, clock, logger }: FeatureContext):
       throttle = new Throttle(clock, PUBLISH_MILLISECONDS, () => {
         // While the layout is behind the text there is nothing to say; its report calls again.
         if (!session.isCurrent) return;
-        publish({ uri, version: session.version, diagnostics: computeDiagnostics(session, scores) });
+        const { diagnostics, found } = computeDiagnostics(session, scores);
+        counts.set(session, { shown: diagnostics.length, found });
+        publish({ uri, version: session.version, diagnostics });
       });
       throttles.set(uri, throttle);
     }
@@ -69,6 +84,7 @@ function registerPush({ connection, documents, clock, logger }: FeatureContext):
     throttles.delete(uri);
     publish({ uri, diagnostics: [] });
   });
+  return (session: DocumentSession) => counts.get(session);
 }
 
 function registerPull({ connection, documents, clock, logger }: FeatureContext): void {
@@ -79,7 +95,7 @@ function registerPull({ connection, documents, clock, logger }: FeatureContext):
     runSafe('Diagnostics', logger, token, report([]), async () => {
       const session = await documents.find(textDocument.uri);
       await session?.ready();
-      return report(session ? computeDiagnostics(session, scores) : []);
+      return report(session ? computeDiagnostics(session, scores).diagnostics : []);
     }),
   );
 }
@@ -90,11 +106,14 @@ const report = (items: Diagnostic[]): DocumentDiagnosticReport => ({
 });
 
 /** What is known now; the strongest ones where there are more than the user wants, in the document's order. */
-export function computeDiagnostics(session: DocumentSession, scores: AnalyzerScores): Diagnostic[] {
+export function computeDiagnostics(
+  session: DocumentSession,
+  scores: AnalyzerScores,
+): { readonly diagnostics: Diagnostic[]; readonly found: number } {
   const { settings } = session;
   const found = [...negativeSentences(session, scores.for(session)), ...entityDiagnostics(session)];
   const strongest = found.sort((a, b) => b.score - a.score).slice(0, settings['diagnostics.maximum']);
-  return strongest
+  const diagnostics = strongest
     .sort((a, b) => a.span.start - b.span.start)
     .map(({ span, score, severity, code, describe }) => ({
       range: toRange(session.document.positions, span),
@@ -103,6 +122,7 @@ export function computeDiagnostics(session: DocumentSession, scores: AnalyzerSco
       code,
       message: describe(toPercent(score)),
     }));
+  return { diagnostics, found: found.length };
 }
 
 interface Finding {

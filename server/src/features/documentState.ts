@@ -1,13 +1,17 @@
 import { DocumentStateNotification, type DocumentStateParams } from '../protocol/protocol';
 import type { DocumentSession } from '../scheduling/documentSession';
 import type { FeatureContext } from './context';
+import type { DiagnosticCounts } from './diagnostics';
 import { Throttle } from './throttle';
 
 /** How often the progress of one document is told. */
 const PROGRESS_MILLISECONDS = 100;
 
-/** Tells how far each document is. */
-export function registerDocumentState({ connection, documents, clock, logger }: FeatureContext): void {
+/** Tells how far each document is. @param countDiagnostics of what was published for it last. */
+export function registerDocumentState(
+  { connection, documents, clock, logger }: FeatureContext,
+  countDiagnostics: (session: DocumentSession) => DiagnosticCounts | undefined,
+): void {
   const throttles = new Map<string, Throttle>();
   documents.onUpdate((session) => {
     const { uri } = session.document;
@@ -15,7 +19,7 @@ export function registerDocumentState({ connection, documents, clock, logger }: 
     if (!throttle) {
       throttle = new Throttle(clock, PROGRESS_MILLISECONDS, () => {
         connection
-          .sendNotification(DocumentStateNotification.type, toState(session))
+          .sendNotification(DocumentStateNotification.type, toState(session, countDiagnostics(session)))
           .catch((error: unknown) => {
             logger.warn(`The state of a document could not be sent. ${String(error)}`);
           });
@@ -23,7 +27,7 @@ export function registerDocumentState({ connection, documents, clock, logger }: 
       throttles.set(uri, throttle);
     }
     // The end is told at once, and after the last entities: this is registered behind them.
-    throttle.run(session.isComplete);
+    throttle.run(session.isComplete || session.awaits !== undefined);
   });
   documents.onClose((uri) => {
     throttles.get(uri)?.cancel();
@@ -31,9 +35,13 @@ export function registerDocumentState({ connection, documents, clock, logger }: 
   });
 }
 
-function toState(session: DocumentSession): DocumentStateParams {
+function toState(session: DocumentSession, diagnostics: DiagnosticCounts | undefined): DocumentStateParams {
   const { uri, version } = session.document;
-  const { skipped, progress } = session;
+  const { skipped, awaits, progress } = session;
   if (skipped) return { uri, version, status: 'skipped', ...progress, reason: skipped };
-  return { uri, version, status: session.isComplete ? 'complete' : 'analyzing', ...progress };
+  if (awaits) return { uri, version, status: 'waiting', ...progress, awaits };
+  if (!session.isComplete) return { uri, version, status: 'analyzing', ...progress };
+  const isCut = diagnostics && diagnostics.shown < diagnostics.found;
+  // Before the end not everything was found, and where all is shown there is nothing to add.
+  return { uri, version, status: 'complete', ...progress, ...(isCut && { diagnostics }) };
 }

@@ -3,8 +3,8 @@ import type { FeatureContext } from './context';
 
 /** Learns what the user looks at, so that it is analysed first. */
 export function registerView({ connection, documents }: FeatureContext): void {
-  connection.onNotification(ViewNotification.type, async ({ uri, active, visible, cursor }) => {
+  connection.onNotification(ViewNotification.type, async ({ uri, version, active, visible, cursor }) => {
     const session = await documents.find(uri);
-    session?.setView({ active, visible, ...(cursor !== undefined && { cursor }) });
+    session?.setView({ active, visible, ...(cursor !== undefined && { cursor }) }, version);
   });
 }

@@ -46,14 +46,23 @@ export const EntitiesNotification = {
 /** Why a document is not analysed. */
 export type SkipReason = 'disabled' | 'tooLarge' | 'binary' | 'unsupportedLanguage';
 
+/** What a document waits for: to be saved, or the request that analyses it. */
+export type AwaitedEvent = 'save' | 'request';
+
 export interface DocumentStateParams {
   readonly uri: string;
   readonly version: number;
-  readonly status: 'analyzing' | 'complete' | 'skipped';
+  /** `waiting`: not everything is known, and by the setting `subtext.run` nothing is done about it for now. */
+  readonly status: 'analyzing' | 'complete' | 'waiting' | 'skipped';
   /** Sentences of which the result is known, out of `total`. */
   readonly analyzed: number;
   readonly total: number;
+  /** For `skipped`. */
   readonly reason?: SkipReason;
+  /** For `waiting`. */
+  readonly awaits?: AwaitedEvent;
+  /** Where the setting `subtext.diagnostics.maximum` held some back: how many were pushed, and how many there are. */
+  readonly diagnostics?: { readonly shown: number; readonly found: number };
 }
 
 /** How far the analysis of one document is. `complete` is sent after the last entities of that version. */
@@ -147,7 +156,7 @@ export interface AnalyzeDocumentResult {
   readonly sentiment: Readonly<Record<string, number>>;
 }
 
-/** Analyses a whole document, whatever `subtext.enabled` or the size limit say, and answers when it is done. */
+/** Analyses a whole document, whatever `subtext.enabled`, `subtext.run` or the size limit say, and answers when it is done. */
 export const AnalyzeDocumentRequest = {
   method: 'subtext/analyzeDocument',
   type: new RequestType<{ textDocument: TextDocumentIdentifier }, AnalyzeDocumentResult, void>(

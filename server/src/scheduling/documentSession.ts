@@ -1,17 +1,16 @@
 import type { Clock, Logger } from '../core/ports';
-import { estimateTokens } from '../core/sentenceGroups';
 import type { SentenceAnalysis } from '../core/tasks/results';
 import { createExtractor } from '../core/text/extractors';
-import type { PlacedBlock, ProseBlock, ProseExtractor, Sentence } from '../core/text/prose';
-import { type Span, shiftSpan } from '../core/text/span';
-import type { SkipReason } from '../protocol/protocol';
+import type { PlacedBlock, ProseExtractor, Sentence, TextEdit } from '../core/text/prose';
+import type { Span } from '../core/text/span';
+import type { AwaitedEvent, SkipReason } from '../protocol/protocol';
 import type { Settings } from '../settings/schema';
 import type { DocumentEngines } from './analyzers';
-import { diffLayouts, sentenceAt, sentencesIn } from './layout';
-import { PendingSentences } from './pendingSentences';
+import { KnownSentences } from './knownSentences';
 import type { Lane, SentenceScheduler, WorkSource } from './sentenceScheduler';
 import { type Pause, runInSlices } from './timeSlices';
 import type { TrackedDocument } from './trackedDocument';
+import { findUnfinishedWord, UnfinishedWord } from './unfinishedWord';
 
 /** How many characters at the start of a document are searched for a NUL, which text does not have. */
 const BINARY_PROBE_CHARACTERS = 8_192;
@@ -61,7 +60,8 @@ export class DocumentSession implements WorkSource {
   readonly #extractor: ProseExtractor;
   #settings: Settings;
   #engines: DocumentEngines;
-  #layout: readonly PlacedBlock[] = [];
+  readonly #sentences: KnownSentences;
+  /** The version that they belong to. */
   #laidOutVersion = NEVER;
   /** Whether the next report is to cover the whole document: something else than its text changed. */
   #isToReportAll = false;
@@ -70,20 +70,19 @@ export class DocumentSession implements WorkSource {
   /** Counts the refreshes, so that one that was overtaken stops. */
   #refreshes = 0;
   #refreshing: Promise<void> = Promise.resolve();
-  /** Of the sentences of the layout. By object, so that no text is hashed again on a keystroke. */
-  readonly #analyses = new Map<Sentence, SentenceAnalysis>();
-  readonly #pending = new PendingSentences();
   /** Texts that were settled while the layout was behind the document. */
   readonly #missed = new Set<string>();
-  /** The texts of the pending sentences, longest first; made when somebody asks. */
-  #queue: string[] | undefined;
-  #sentences = 0;
+  /** Where settings let edits wait, those up to this version do not. */
+  #dueVersion = NEVER;
+  readonly #word: UnfinishedWord;
   #view: View = { active: false, visible: [] };
   /** Where the last edit was, for clients that do not tell their cursor. */
   #edited: number | undefined;
   /** The user asked for the analysis although a setting or limit says no. */
   #forced = false;
   #skipped: SkipReason | undefined;
+  /** How many wait for the whole document; while somebody does, no edit waits. */
+  #waiting = 0;
   #completion: (() => void)[] = [];
   #closed = false;
 
@@ -98,6 +97,11 @@ export class DocumentSession implements WorkSource {
     this.#engines = engines;
     this.#dependencies = dependencies;
     this.#extractor = createExtractor(document.languageId);
+    this.#sentences = new KnownSentences(this.#scheduler);
+    this.#word = new UnfinishedWord(dependencies.clock, () => {
+      this.#sentences.wantAll();
+      this.#scheduler.wake();
+    });
   }
 
   get settings(): Settings {
@@ -126,18 +130,24 @@ export class DocumentSession implements WorkSource {
 
   /** The prose of that version. Empty where nothing is analysed; see {@link prose}. */
   get layout(): readonly PlacedBlock[] {
-    return this.#layout;
+    return this.#sentences.layout;
   }
 
   get progress(): { readonly analyzed: number; readonly total: number } {
-    return { analyzed: this.#sentences - this.#pending.size, total: this.#sentences };
+    return this.#sentences.progress;
   }
 
   /** Whether every sentence is known, or the engine gave up on it. */
   get isComplete(): boolean {
-    if (!this.isCurrent) return false;
-    for (const text of this.#pending.texts()) if (!this.#scheduler.hasFailed(text)) return false;
-    return true;
+    return this.isCurrent && !this.#sentences.isAnyWithheld && !this.#sentences.isAnyWanted;
+  }
+
+  /** What the rest of the analysis waits for, if no more than that is missing. */
+  get awaits(): AwaitedEvent | undefined {
+    const { run } = this.#settings;
+    if (run === 'onType' || !this.isCurrent) return undefined;
+    if (!this.#sentences.isAnyWithheld || this.#sentences.isAnyWanted) return undefined;
+    return run === 'onSave' ? 'save' : 'request';
   }
 
   /** Follows an edit. An ordinary keystroke needs one slice of work, which is done when this returns. */
@@ -148,19 +158,28 @@ export class DocumentSession implements WorkSource {
   /** Begins to take part in the scheduling. */
   open(): void {
     this.#scheduler.add(this);
+    this.#begin();
     this.didEdit();
+  }
+
+  didSave(): void {
+    this.#word.finish();
+    if (this.#settings.run === 'onSave') this.#wantAll();
   }
 
   /** What is shown of other engines' results stays until these have answered. */
   changeSettings(settings: Settings, engines: DocumentEngines): void {
     const { analyzer } = this.#engines;
+    const isAsNew = this.#skipped || analyzer !== engines.analyzer || this.#settings.run !== settings.run;
+    this.#word.finish();
     this.#settings = settings;
     this.#engines = engines;
     if (analyzer !== engines.analyzer) {
       analyzer.scheduler.remove(this);
       this.#scheduler.add(this);
-      this.#forgetAnalyses();
+      this.#sentences.replaceResults(this.#scheduler);
     }
+    if (isAsNew) this.#begin();
     this.#laidOutVersion = OUTDATED;
     this.#isToReportAll = true;
     this.#startRefresh();
@@ -168,13 +187,15 @@ export class DocumentSession implements WorkSource {
 
   /** Sentences that the engine gave up on are wanted again. */
   retry(): void {
-    this.#queue = undefined;
+    this.#sentences.offerAgain();
     this.#report([], false);
   }
 
-  setView(view: View): void {
+  /** @param version of the text that the view is of. */
+  setView(view: View, version: number): void {
     this.#view = view;
     this.#edited = undefined;
+    if (view.cursor !== undefined && version === this.document.version) this.#word.moveCursor(view.cursor);
     this.#scheduler.wake();
   }
 
@@ -188,7 +209,7 @@ export class DocumentSession implements WorkSource {
   /** The prose of the present text, also of a document that is not to be analysed. */
   async prose(): Promise<readonly PlacedBlock[]> {
     await this.ready();
-    if (!this.#skipped) return this.#layout;
+    if (!this.#skipped) return this.layout;
     const { clock, pause } = this.#dependencies;
     const work = createExtractor(this.document.languageId).update(this.document.getText());
     return (await runInSlices(work, clock, pause, () => this.#closed)) ?? [];
@@ -200,10 +221,12 @@ export class DocumentSession implements WorkSource {
    */
   async analyzeAll(token: Cancellation): Promise<void> {
     this.#forced = true;
+    this.#waiting++;
     if (this.#skipped) {
       this.#laidOutVersion = OUTDATED;
       this.didEdit();
     }
+    this.#wantAll();
     await this.ready();
     const cancelled = token.onCancellationRequested(() => this.#complete());
     while (!this.isComplete && !this.#closed && !token.isCancellationRequested) {
@@ -213,18 +236,23 @@ export class DocumentSession implements WorkSource {
       });
     }
     cancelled.dispose();
+    this.#waiting--;
+    // What nobody asks for any more is not done.
+    if (token.isCancellationRequested && this.#settings.run === 'manual' && this.#waiting === 0)
+      this.#begin();
   }
 
   close(): void {
     this.#closed = true;
     this.#refreshes++;
+    this.#word.forget();
     this.#scheduler.remove(this);
     this.#complete();
   }
 
   /** The result of a sentence of this document, if it is known. */
   analysisOf(sentence: Sentence): SentenceAnalysis | undefined {
-    return this.#analyses.get(sentence);
+    return this.#sentences.analysisOf(sentence);
   }
 
   /** Waits for the result of one sentence; undefined if it cannot be had. */
@@ -233,36 +261,31 @@ export class DocumentSession implements WorkSource {
   }
 
   *wanted(lane: Lane): Generator<string> {
-    if (this.#pending.size === 0) return;
+    if (!this.#sentences.isAnyPending) return;
     switch (lane) {
       case 'cursor': {
         const cursor = this.#edited ?? this.#view.cursor;
-        const placed = cursor === undefined ? undefined : sentenceAt(this.#layout, cursor);
-        if (placed && this.#pending.has(placed.sentence)) yield placed.sentence.text;
+        if (cursor !== undefined) yield* this.#sentences.wantedAt(cursor);
         return;
       }
       case 'visible':
-        for (const span of this.#view.visible) {
-          for (const { sentence } of sentencesIn(this.#layout, span)) {
-            if (this.#pending.has(sentence)) yield sentence.text;
-          }
-        }
+        yield* this.#sentences.wantedIn(this.#view.visible);
         return;
       case 'active':
-        if (this.#view.active) yield* this.#bulk();
+        if (this.#view.active) yield* this.#sentences.takeWanted();
         return;
       case 'background':
-        if (!this.#view.active) yield* this.#bulk();
+        if (!this.#view.active) yield* this.#sentences.takeWanted();
     }
   }
 
   settled(texts: ReadonlySet<string>, lane: Lane): void {
-    if (this.#pending.size === 0) return;
+    if (!this.#sentences.isAnyPending) return;
     if (!this.isCurrent) {
       for (const text of texts) this.#missed.add(text);
       return;
     }
-    const regions = this.#collectKnown(texts);
+    const regions = this.#sentences.settle(texts);
     if (regions.length > 0 || this.isComplete) this.#report(regions, lane === 'cursor');
   }
 
@@ -270,51 +293,22 @@ export class DocumentSession implements WorkSource {
     return this.#engines.analyzer.scheduler;
   }
 
-  #forgetAnalyses(): void {
-    this.#analyses.clear();
-    for (const { block } of this.#layout)
-      for (const sentence of block.sentences) this.#lookUp(sentence, block);
-    this.#queue = undefined;
-  }
-
-  #bulk(): Iterable<string> {
-    const scheduler = this.#scheduler;
-    this.#queue ??= sortByLength(this.#pending.texts());
-    const queue = this.#queue;
-    const pending = this.#pending;
-    return (function* () {
-      // Sentences are taken from the end for good: they are sent now, or were settled another way.
-      for (let next = queue.pop(); next; next = queue.pop()) {
-        if (pending.hasText(next) && !scheduler.hasFailed(next)) yield next;
-      }
-    })();
-  }
-
-  /** Makes a sentence known or pending. */
-  #lookUp(sentence: Sentence, block: ProseBlock): void {
-    const analysis = this.#analyses.get(sentence) ?? this.#scheduler.result(sentence.text);
-    if (analysis) {
-      this.#analyses.set(sentence, analysis);
-      this.#pending.delete(sentence);
+  /** What is to be done with a document that was just opened, or is as good as that. */
+  #begin(): void {
+    if (this.#settings.run === 'manual' && this.#waiting === 0) {
+      this.#dueVersion = NEVER;
+      this.#sentences.withholdAll();
     } else {
-      this.#pending.add(sentence, block);
+      this.#wantAll();
     }
   }
 
-  /** Looks up the pending sentences with these texts and returns where those stand that are known now. */
-  #collectKnown(texts: ReadonlySet<string>): Span[] {
-    const blocks = this.#pending.blocksWith(texts);
-    const known: Span[] = [];
-    if (blocks.size === 0) return known;
-    for (const { start, block } of this.#layout) {
-      if (!blocks.has(block)) continue;
-      for (const sentence of block.sentences) {
-        if (!texts.has(sentence.text) || !this.#pending.has(sentence)) continue;
-        this.#lookUp(sentence, block);
-        if (!this.#pending.has(sentence)) known.push(shiftSpan(sentence.source, start));
-      }
-    }
-    return known;
+  #wantAll(): void {
+    this.#dueVersion = this.document.version;
+    if (!this.#sentences.isAnyWithheld) return;
+    this.#sentences.wantAll();
+    this.#scheduler.wake();
+    this.#report([], true);
   }
 
   #startRefresh(): void {
@@ -344,58 +338,42 @@ export class DocumentSession implements WorkSource {
     const layout = await runInSlices(work, clock, pause, isOvertaken);
     if (!layout) return;
     // In a large document that was just opened each of the following steps takes as long as a slice.
-    const isLarge = layout.length - this.#layout.length > MANY_BLOCKS;
+    const isLarge = layout.length - this.layout.length > MANY_BLOCKS;
     if (isLarge) await pause();
     if (isOvertaken()) return;
-    const regions = this.#follow(layout, text.length);
+    const regions = this.#follow(layout, text.length, version);
     this.#laidOutVersion = version;
     this.#edited = edits?.at(-1)?.start;
+    this.#watchWord(text, edits);
     this.#report(regions, true);
     if (isLarge) await pause();
     this.#scheduler.wake();
   }
 
   /** Takes over a new layout. Returns the stretches to report: of those that changed what is known. */
-  #follow(layout: readonly PlacedBlock[], length: number): Span[] {
-    const { removed, added, window } = diffLayouts(this.#layout, layout, length);
-    for (const { block } of removed) {
-      for (const sentence of block.sentences) {
-        this.#pending.delete(sentence);
-        this.#analyses.delete(sentence);
-      }
-      this.#sentences -= block.sentences.length;
-    }
-    for (const { block } of added) {
-      for (const sentence of block.sentences) this.#lookUp(sentence, block);
-      this.#sentences += block.sentences.length;
-    }
-    this.#layout = layout;
-    this.#queue = undefined;
-    const caughtUp = this.#collectKnown(this.#missed);
+  #follow(layout: readonly PlacedBlock[], length: number, version: number): Span[] {
+    const { run } = this.#settings;
+    // The word that was typed before has been left for this edit, or is judged with it.
+    if (run === 'onType') this.#sentences.wantAll();
+    const isWithheld = run !== 'onType' && this.#waiting === 0 && version > this.#dueVersion;
+    const { added, window } = this.#sentences.follow(layout, length, isWithheld);
+    const caughtUp = this.#sentences.settle(this.#missed);
     this.#missed.clear();
     // Nothing is shown of a document just opened: that nothing is known between its sentences is no news.
-    if (this.#laidOutVersion === NEVER && this.#analyses.size === 0) return [];
-    if (!this.#isToReportAll) return merge(this.#knownRegions(window, added), caughtUp);
+    if (this.#laidOutVersion === NEVER && !this.#sentences.isAnyKnown) return [];
+    if (!this.#isToReportAll) return merge(this.#sentences.knownRegions(window, added), caughtUp);
     this.#isToReportAll = false;
-    return this.#knownRegions({ start: 0, end: length }, layout);
+    return this.#sentences.knownRegions({ start: 0, end: length }, layout);
   }
 
-  /** A span less the pending sentences in it. */
-  #knownRegions(span: Span, blocks: readonly PlacedBlock[]): Span[] {
-    const regions: Span[] = [];
-    let { start } = span;
-    if (this.#pending.size > 0) {
-      for (const { block, start: at } of blocks) {
-        for (const sentence of block.sentences) {
-          if (!this.#pending.has(sentence)) continue;
-          const pending = shiftSpan(sentence.source, at);
-          if (start < pending.start) regions.push({ start, end: pending.start });
-          start = pending.end;
-        }
-      }
-    }
-    if (start < span.end) regions.push({ start, end: span.end });
-    return regions;
+  /** A sentence is not judged while one of its words is being typed. */
+  #watchWord(text: string, edits: readonly TextEdit[] | undefined): void {
+    this.#word.forget();
+    if (!this.#settings['typing.waitForWord'] || this.#settings.run !== 'onType' || this.#waiting > 0) return;
+    const word = findUnfinishedWord(text, edits);
+    if (!word) return;
+    this.#sentences.withholdAt(word.end - 1);
+    if (this.#sentences.isAnyWithheld) this.#word.watch(word);
   }
 
   #reasonToSkip(text: string): SkipReason | undefined {
@@ -407,12 +385,9 @@ export class DocumentSession implements WorkSource {
   }
 
   #clear(): void {
-    this.#layout = [];
-    this.#pending.clear();
+    this.#sentences.clear();
     this.#missed.clear();
-    this.#analyses.clear();
-    this.#queue = undefined;
-    this.#sentences = 0;
+    this.#word.forget();
     this.#isFollowing = false;
     this.#laidOutVersion = this.document.version;
   }
@@ -425,13 +400,6 @@ export class DocumentSession implements WorkSource {
   #complete(): void {
     for (const resolve of this.#completion.splice(0)) resolve();
   }
-}
-
-/** Longest first. By tokens, not by characters: a Chinese sentence has several times as many for its length. */
-function sortByLength(texts: Iterable<string>): string[] {
-  const measured = Array.from(texts, (text) => ({ text, tokens: estimateTokens(text) }));
-  measured.sort((a, b) => b.tokens - a.tokens);
-  return measured.map(({ text }) => text);
 }
 
 /** Two lists of disjoint spans, each in order, as one in order. */

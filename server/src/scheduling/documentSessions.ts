@@ -37,6 +37,7 @@ export class DocumentSessions {
       if (this.#sessions.has(document.uri)) this.#open.get(document.uri)?.didEdit();
       else this.#sessions.set(document.uri, this.#create(document));
     });
+    this.#documents.onDidSave(({ document }) => this.#open.get(document.uri)?.didSave());
     this.#documents.onDidClose(({ document }) => this.#close(document.uri));
   }
 

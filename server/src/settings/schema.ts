@@ -63,6 +63,24 @@ export const settingsSchema = {
     scope: 'resource',
     description: 'Analyze open documents. Off, only *Analyze Document* and fill-mask do.',
   },
+  run: {
+    type: 'enum',
+    values: {
+      onType: 'When a document is opened, and as one types.',
+      onSave: 'When a document is opened and when it is saved; meanwhile the marks move with the text.',
+      manual: 'Only by *Analyze Document*.',
+    },
+    default: 'onType',
+    scope: 'resource',
+    description: 'When documents are analyzed.',
+  },
+  'typing.waitForWord': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    description:
+      'Do not judge a sentence while a word of it is being typed: only when the word is left, or after a short pause.',
+  },
   languages: {
     type: 'string[]',
     default: ['markdown', 'plaintext'],

@@ -122,6 +122,35 @@ test('a document shows how far its analysis is', () => {
   });
 });
 
+test('a document says when not all diagnostics are shown', () => {
+  expect(documentStatus(documentState({ diagnostics: { shown: 100, found: 240 } }), english)).toEqual({
+    text: '80 sentences analyzed',
+    detail: '100 of 240 diagnostics shown',
+    severity: 'information',
+    busy: false,
+  });
+});
+
+test('a document that waits says what for, and offers to analyse it', () => {
+  const view = {
+    severity: 'information',
+    busy: false,
+    command: { command: 'subtext.analyzeDocument', title: 'Analyze' },
+  };
+  const waiting = (state: Partial<DocumentStateParams>) =>
+    documentStatus(documentState({ status: 'waiting', ...state }), english);
+  expect(waiting({ analyzed: 78, awaits: 'save' })).toEqual({
+    ...view,
+    text: '78 of 80 sentences analyzed',
+    detail: 'The rest is analyzed when the document is saved.',
+  });
+  expect(waiting({ analyzed: 0, awaits: 'request' })).toEqual({
+    ...view,
+    text: 'Not analyzed yet',
+    detail: 'Documents are analyzed on request only.',
+  });
+});
+
 test('a skipped document says why, and offers to analyse it where that would help', () => {
   const analyze = { command: 'subtext.analyzeDocument', title: 'Analyze Anyway' };
   const skipped = (reason?: DocumentStateParams['reason']) =>
