@@ -20,6 +20,7 @@ import { isSupported } from './documents';
 import { ModelDownloads } from './downloads/modelDownloads';
 import { EntityHighlights } from './entities/entityHighlights';
 import { suggestWords } from './fillMask/fillMaskCommand';
+import { TokenInspector } from './inspect/inspectTokens';
 import { ModelChooser } from './models/chooseModel';
 import { manageModels } from './models/manageModels';
 import { MissingModels } from './models/missingModels';
@@ -70,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
   const downloads = new ModelDownloads(session, state);
   const chooser = new ModelChooser(session, downloads);
   const benchmark = new DeviceBenchmark(session);
+  const inspector = new TokenInspector(session);
   const missingModels = new MissingModels(downloads, chooser);
 
   function onServerState(server: ServerState): void {
@@ -93,9 +95,11 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
     highlights,
     views,
     benchmark,
+    inspector,
     registerLanguageStatus(state),
     registerCommands({
       fillMask: () => suggestWords(session, state),
+      inspectTokens: () => inspector.inspect(),
       analyzeDocument: () => analyzeDocument(session, state),
       toggleEntities: () => toggleSetting('entities.enabled'),
       toggleSentiment: () => toggleSetting('sentiment.enabled'),

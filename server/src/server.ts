@@ -18,6 +18,7 @@ import { registerEngineState } from './features/engineState';
 import { registerFillMask } from './features/fillMask';
 import { registerHighlights } from './features/highlights';
 import { registerHover } from './features/hover';
+import { registerInspectTokens } from './features/inspectTokens';
 import { registerMentions } from './features/mentions';
 import { registerModels } from './features/models';
 import { registerSemanticTokens, semanticTokensLegend, wantsSemanticTokens } from './features/semanticTokens';
@@ -99,6 +100,7 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     registerDocumentSymbols(context);
     registerMentions(context);
     registerSemanticTokens(context);
+    registerInspectTokens(context);
     registerFillMask(context);
     registerCompletion(context);
     registerAnalyzeDocument(context);

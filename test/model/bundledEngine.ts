@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Engine, EngineOptions } from '../../server/src/core/engine';
+import type { Engine } from '../../server/src/core/engine';
+import type { EngineOptions } from '../../server/src/core/engineParts';
 import { bundledModelId } from '../../server/src/core/model';
 import {
   bundledLocation,

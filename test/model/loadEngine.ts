@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { Engine, type EngineOptions } from '../../server/src/core/engine';
+import { Engine } from '../../server/src/core/engine';
+import type { EngineOptions } from '../../server/src/core/engineParts';
 import { NativeTokenizer } from '../../server/src/inference/nativeTokenizer';
 import { createRunner } from '../../server/src/inference/preparedRunner';
 import type { ModelFolder } from '../../server/src/models/modelFolder';

@@ -15,6 +15,7 @@ import {
   AnalyzeDocumentRequest,
   EngineStateNotification,
   FillMaskRequest,
+  InspectTokensRequest,
   RestartEngineRequest,
 } from '../../server/src/protocol/protocol';
 import { change, richCapabilities, TestClient } from './testClient';
@@ -395,6 +396,42 @@ describe('fill-mask', () => {
       },
     ]);
     expect(await complete(3)).toEqual([]);
+    await client.stop();
+  });
+});
+
+describe('inspect tokens', () => {
+  it('tells what the models see in the sentence at the cursor', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('First one.\n\n**Ada** é.\n\n```\ncode\n```\n');
+    const inspect = (line: number) =>
+      client.connection.sendRequest(InspectTokensRequest.type, {
+        textDocument: { uri },
+        position: position(line, 3),
+      });
+    const token = { word: 0, isSpecial: false, isUnknown: false };
+    const outside = [{ label: 'O', score: 0.9 }];
+    expect(await inspect(2)).toEqual({
+      sentence: 'Ada é.',
+      models: [
+        {
+          model: 'fake',
+          tasks: ['entities', 'sentiment', 'fillMask'],
+          tokens: [
+            { ...token, id: 1, token: 'Ada', start: 0, end: 3, labels: [{ label: 'B-PER', score: 0.9 }] },
+            { ...token, id: 2, token: 'é', start: 4, end: 5, word: 1, isUnknown: true, labels: outside },
+            { ...token, id: 3, token: '.', start: 5, end: 6, word: 2, labels: outside },
+          ],
+          windows: [{ start: 0, end: 3 }],
+          sentiment: [
+            { label: 'negative', score: 0.1 },
+            { label: 'neutral', score: 0.8 },
+            { label: 'positive', score: 0.1 },
+          ],
+        },
+      ],
+    });
+    await expect(inspect(5)).rejects.toThrow('There is no prose here.');
     await client.stop();
   });
 });

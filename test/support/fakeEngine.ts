@@ -1,6 +1,11 @@
 import { bundledModelId, type ModelDescription } from '../../server/src/core/model';
-import { EngineError } from '../../server/src/core/ports';
-import type { MaskPrediction, SentenceAnalysis } from '../../server/src/core/tasks/results';
+import { EngineError, type WordOptions } from '../../server/src/core/ports';
+import type {
+  MaskPrediction,
+  SentenceAnalysis,
+  TokenInspection,
+  WordCandidate,
+} from '../../server/src/core/tasks/results';
 import type { EngineState, SupervisedEngine } from '../../server/src/inference/supervisedEngine';
 import type { ModelLocation } from '../../server/src/models/modelLocation';
 
@@ -20,6 +25,8 @@ export const fakeModel: ModelDescription = {
 export const fakeLocation: ModelLocation = { id: 'fake', revision: '1', path: '/models/fake' };
 
 const names: Readonly<Record<string, string>> = { Ada: 'PER', Berlin: 'LOC', 巴黎: 'LOC', باريس: 'LOC' };
+
+const maskWords = ['##ing', '[UNK]', 'city', 'capital', '.', 'town'];
 
 /** A name dictionary, and words that decide the sentiment: results that a test can read off the text. */
 export function analyzeFake(sentence: string): SentenceAnalysis {
@@ -44,6 +51,8 @@ export function analyzeFake(sentence: string): SentenceAnalysis {
 export class FakeEngine implements SupervisedEngine {
   /** Every request for analyses, as it came. */
   readonly requests: (readonly string[])[] = [];
+  /** Every text in which words were asked for. */
+  readonly fillRequests: string[] = [];
   /** Called after every request that came. */
   onRequest: () => void = () => {};
   /** What it says of a sentence. */
@@ -69,16 +78,43 @@ export class FakeEngine implements SupervisedEngine {
   }
 
   async fillMask(text: string, { topK }: { readonly topK: number }): Promise<readonly MaskPrediction[]> {
-    const words = ['##ing', '[UNK]', 'city', 'capital', '.', 'town'];
     return [...text.matchAll(/\[MASK\]/gu)].map(({ index }) => ({
       mask: { start: index, end: index + '[MASK]'.length },
-      candidates: words.slice(0, topK).map((token, tokenId) => ({
+      candidates: maskWords.slice(0, topK).map((token, tokenId) => ({
         tokenId,
         token,
         text: token.replace('##', ''),
         score: 0.5 / (tokenId + 1),
       })),
     }));
+  }
+
+  async fillWords(
+    text: string,
+    { topK, words = ['city', 'capital', '.', 'town'], prefix = '' }: WordOptions,
+  ): Promise<readonly WordCandidate[]> {
+    this.fillRequests.push(text);
+    const wanted = words.filter((word) => word.startsWith(prefix));
+    return wanted.slice(0, topK).map((word, i) => ({ text: word, score: 0.5 / (i + 1), pieces: 1 }));
+  }
+
+  /** Every word and every other character is a token; what is not ASCII is unknown. */
+  async inspect(text: string): Promise<TokenInspection> {
+    const found = [...text.matchAll(/\w+|[^\w\s]/gu)];
+    return {
+      tokens: found.map(({ 0: token, index }, i) => ({
+        id: i + 1,
+        token,
+        start: index,
+        end: index + token.length,
+        word: i,
+        isSpecial: false,
+        isUnknown: token.charCodeAt(0) > 0x7f,
+        labels: [{ label: names[token] ? `B-${names[token]}` : 'O', score: 0.9 }],
+      })),
+      windows: [{ start: 0, end: found.length }],
+      sentiment: analyzeFake(text).sentiment,
+    };
   }
 
   /** Answers what waits, oldest first. */

@@ -1,25 +1,17 @@
 import * as vscode from 'vscode';
 import { BenchmarkDevicesRequest } from '../../../server/src/protocol/models';
+import { MarkdownPage } from '../markdownPage';
 import { showRequestError } from '../server/requestError';
 import type { ServerSession } from '../server/serverSession';
 import { deviceTable } from './deviceTable';
 
-const scheme = 'subtext-devices';
-
 /** Measures every device, and shows the figures as a table in a document that nobody has to save. */
 export class DeviceBenchmark {
   readonly #session: ServerSession;
-  readonly #changes = new vscode.EventEmitter<vscode.Uri>();
-  readonly #provider: vscode.Disposable;
-  readonly #uri = vscode.Uri.from({ scheme, path: `/${vscode.l10n.t('Devices')}.md` });
-  #table = '';
+  readonly #page = new MarkdownPage('subtext-devices', vscode.l10n.t('Devices'));
 
   constructor(session: ServerSession) {
     this.#session = session;
-    this.#provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      onDidChange: this.#changes.event,
-      provideTextDocumentContent: () => this.#table,
-    });
   }
 
   async run(): Promise<void> {
@@ -33,16 +25,13 @@ export class DeviceBenchmark {
       const measurements = await vscode.window.withProgress(options, (_progress, token) =>
         this.#session.ask(BenchmarkDevicesRequest.type, token),
       );
-      this.#table = deviceTable(measurements, vscode.env.language, vscode.l10n);
-      this.#changes.fire(this.#uri);
-      await vscode.commands.executeCommand('markdown.showPreview', this.#uri);
+      await this.#page.show(deviceTable(measurements, vscode.env.language, vscode.l10n));
     } catch (error) {
       showRequestError(error);
     }
   }
 
   dispose(): void {
-    this.#provider.dispose();
-    this.#changes.dispose();
+    this.#page.dispose();
   }
 }

@@ -1,56 +1,40 @@
-import { defaultBatchTokens, planBatches, toEncoderBatch } from './batches';
+import { type EngineOptions, type EngineParts, idsOf, planFor, type Steps, toBatch } from './engineParts';
+import { fillMaskSteps } from './maskFilling';
 import type { ModelDescription } from './model';
 import {
-  type AnalysisEngine,
-  type EncoderBatch,
   type Encoding,
   EngineError,
-  type Logger,
+  type InteractiveEngine,
   type ModelRunner,
   type Tokenizer,
+  type WordOptions,
 } from './ports';
 import { groupByLength } from './sentenceGroups';
 import { type Aggregation, strategyFor } from './tasks/aggregation';
-import { decodeMask } from './tasks/fillMask';
-import type { MaskCandidate, MaskPrediction, Mention, SentenceAnalysis } from './tasks/results';
+import type {
+  MaskPrediction,
+  Mention,
+  SentenceAnalysis,
+  TokenInspection,
+  WordCandidate,
+} from './tasks/results';
 import { decodeSequence, mergeWindowScores } from './tasks/textClassification';
 import { decodeMentions, mergeWindowMentions } from './tasks/tokenClassification';
-import { continuesWord, maskSpan, type WordRule } from './tokenizer/encoding';
+import { inspectSteps } from './tokenInspection';
+import { continuesWord, type WordRule } from './tokenizer/encoding';
 import { extendToGraphemes } from './tokenizer/graphemes';
-import { splitWindows, type TokenWindow, windowsAround } from './windows';
+import { Vocabulary } from './tokenizer/vocabulary';
+import { splitWindows, type TokenWindow } from './windows';
+import { fillWordsSteps } from './wordFilling';
 
 /**
  * Estimated tokens of the sentences that are tokenized together. Enough for batches of even length, few enough that a
  * large request needs no more memory than a small one.
  */
 const roundTokens = 8_192;
-/** Masks predicted in one run; each has logits for the whole vocabulary. */
-const masksPerRun = 16;
-
-/**
- * Work in steps: each `next()` does one batch or less, and between two of them other work may run or this one
- * be given up by `return()`.
- */
-export type Steps<T> = AsyncGenerator<void, T>;
-
-export interface EngineOptions {
-  readonly logger?: Logger;
-  /** Padded tokens in a batch. */
-  readonly batchTokens?: number;
-  /** Rounds the shapes of batches, see `toEncoderBatch`; for devices that prepare for each new one. */
-  readonly roundShapes?: boolean;
-  /** Content tokens that neighbouring windows of a long sentence share. */
-  readonly stride?: number;
-  /** False gives spans as the tokenizer has them, which may end before a combining mark. */
-  readonly extendToGraphemes?: boolean;
-}
-
 /** Analyses texts with one model: tokenizer, windows, batches, tensors, decoder. */
-export class Engine implements AnalysisEngine {
-  readonly #model: ModelDescription;
-  readonly #tokenizer: Tokenizer;
-  readonly #runner: ModelRunner;
-  readonly #options: EngineOptions;
+export class Engine implements InteractiveEngine {
+  readonly #parts: EngineParts;
 
   constructor(
     model: ModelDescription,
@@ -58,10 +42,13 @@ export class Engine implements AnalysisEngine {
     runner: ModelRunner,
     options: EngineOptions = {},
   ) {
-    this.#model = model;
-    this.#tokenizer = tokenizer;
-    this.#runner = runner;
-    this.#options = options;
+    this.#parts = {
+      model,
+      tokenizer,
+      vocabulary: new Vocabulary(tokenizer, model.vocabularySize),
+      runner,
+      options,
+    };
   }
 
   analyze(
@@ -78,6 +65,17 @@ export class Engine implements AnalysisEngine {
     return finish(this.fillMaskSteps(text, options), options.signal);
   }
 
+  fillWords(
+    text: string,
+    options: WordOptions & { readonly signal?: AbortSignal },
+  ): Promise<readonly WordCandidate[]> {
+    return finish(this.fillWordsSteps(text, options), options.signal);
+  }
+
+  inspect(text: string, options: { readonly signal?: AbortSignal } = {}): Promise<TokenInspection> {
+    return finish(this.inspectSteps(text), options.signal);
+  }
+
   /** As `analyze`, in steps. Tokenizing begins at once, beside the steps of other work. */
   analyzeSteps(
     sentences: readonly string[],
@@ -88,62 +86,21 @@ export class Engine implements AnalysisEngine {
   }
 
   /** As `fillMask`, in steps. */
-  async *fillMaskSteps(
+  fillMaskSteps(
     text: string,
-    { topK, targets }: { readonly topK: number; readonly targets?: readonly string[] },
+    options: { readonly topK: number; readonly targets?: readonly string[] },
   ): Steps<readonly MaskPrediction[]> {
-    const { maskToken, maxTokens } = this.#model;
-    const targetIds = targets && (await this.#targetIds(targets));
-    const [encoding] = await this.#tokenizer.encode([text]);
-    const maskId = this.#tokenizer.tokenToId(maskToken);
-    const masks = encoding?.ids.flatMap((id, i) => (id === maskId ? [i] : [])) ?? [];
-    if (!encoding || masks.length === 0)
-      throw new EngineError(`The text holds no mask token (${maskToken}).`);
-    yield;
-
-    const windows = windowsAround(encoding, masks, maxTokens);
-    const predictions = new Map<number, MaskPrediction>();
-    for (const batch of planBatches(
-      windows.map(({ window }) => window.tokens.length),
-      this.#options.batchTokens ?? defaultBatchTokens,
-    )) {
-      const chosen = batch.flatMap((i) => windows[i] ?? []);
-      const ids = chosen.map(({ window }) => idsOf(window, encoding));
-      const input = this.#toBatch(ids);
-      const places = chosen.flatMap(({ window, positions }, row) =>
-        positions.map((mask) => ({ mask, row, column: window.tokens.indexOf(mask) })),
-      );
-      for (let first = 0; first < places.length; first += masksPerRun) {
-        const some = places.slice(first, first + masksPerRun);
-        const logits = await this.#runner.runMasks(input, some);
-        for (const [row, { mask }] of some.entries()) {
-          const candidates = await this.#candidates(logits, row, topK, targetIds);
-          predictions.set(mask, {
-            mask: maskSpan(text, encoding.offsets[mask] ?? [0, 0], maskToken),
-            candidates,
-          });
-        }
-        yield;
-      }
-    }
-    return masks.flatMap((mask) => predictions.get(mask) ?? []);
+    return fillMaskSteps(this.#parts, text, options);
   }
 
-  #candidates(
-    logits: Float32Array,
-    row: number,
-    topK: number,
-    targetIds: ReadonlySet<number> | undefined,
-  ): Promise<readonly MaskCandidate[]> {
-    const best = decodeMask(logits, row, this.#model.vocabularySize, topK, targetIds);
-    return Promise.all(
-      best.map(async ({ tokenId, score }) => ({
-        tokenId,
-        token: this.#tokenizer.idToToken(tokenId) ?? '',
-        text: (await this.#tokenizer.decode([tokenId])).trimStart(),
-        score,
-      })),
-    );
+  /** As `fillWords`, in steps. */
+  fillWordsSteps(text: string, options: WordOptions): Steps<readonly WordCandidate[]> {
+    return fillWordsSteps(this.#parts, text, options);
+  }
+
+  /** As `inspect`, in steps. */
+  inspectSteps(text: string): Steps<TokenInspection> {
+    return inspectSteps(this.#parts, text);
   }
 
   async *#analyzeRounds(
@@ -168,7 +125,7 @@ export class Engine implements AnalysisEngine {
   /** The tokenizer has threads of its own: it works while the batches before run. */
   #startRound(sentences: readonly string[], group: readonly number[] = []): Round {
     const texts = group.map((index) => sentences[index] as string);
-    const encodings = texts.length > 0 ? this.#tokenizer.encode(texts) : Promise.resolve([]);
+    const encodings = texts.length > 0 ? this.#parts.tokenizer.encode(texts) : Promise.resolve([]);
     // A failure is met when the round is awaited, unless the work is given up before.
     encodings.catch(() => {});
     return { texts, encodings };
@@ -179,23 +136,26 @@ export class Engine implements AnalysisEngine {
     encodings: readonly Encoding[],
     aggregation: Aggregation,
   ): Steps<readonly SentenceAnalysis[]> {
-    const { maxTokens } = this.#model;
+    const { maxTokens } = this.#parts.model;
     const rule = aggregation === 'auto' ? 'spelling' : 'pipeline';
-    const sentences = texts.map((text, i) => toSentence(text, encodings[i], this.#tokenizer, rule));
+    const sentences = texts.map((text, i) => toSentence(text, encodings[i], this.#parts.tokenizer, rule));
     const pieces = sentences.flatMap((sentence) =>
-      splitWindows(sentence.encoding, maxTokens, this.#options.stride).map((window, index) => ({
+      splitWindows(sentence.encoding, maxTokens, this.#parts.options.stride).map((window, index) => ({
         sentence,
         window,
         index,
       })),
     );
-    for (const batch of planBatches(
+    for (const batch of planFor(
+      this.#parts,
       pieces.map(({ window }) => window.tokens.length),
-      this.#options.batchTokens ?? defaultBatchTokens,
     )) {
       const chosen = batch.flatMap((i) => pieces[i] ?? []);
-      const input = this.#toBatch(chosen.map(({ sentence, window }) => idsOf(window, sentence.encoding)));
-      const output = await this.#runner.run(input);
+      const input = toBatch(
+        this.#parts,
+        chosen.map(({ sentence, window }) => idsOf(window, sentence.encoding)),
+      );
+      const output = await this.#parts.runner.run(input);
       for (const [row, { sentence, window, index }] of chosen.entries()) {
         sentence.windows[index] = {
           mentions: this.#mentionsOf(sentence, window, row, input.columns, output.tokenLogits, aggregation),
@@ -208,11 +168,6 @@ export class Engine implements AnalysisEngine {
     return sentences.map((sentence) => this.#toAnalysis(sentence));
   }
 
-  #toBatch(sequences: readonly (readonly number[])[]): EncoderBatch {
-    const { padTokenId, maxTokens } = this.#model;
-    return toEncoderBatch(sequences, padTokenId, this.#options.roundShapes ? maxTokens : undefined);
-  }
-
   #mentionsOf(
     sentence: SentenceWork,
     window: TokenWindow,
@@ -223,7 +178,7 @@ export class Engine implements AnalysisEngine {
   ): readonly Mention[] {
     if (!logits) return [];
     const { encoding, continues } = sentence;
-    const labels = this.#model.tokenLabels;
+    const labels = this.#parts.model.tokenLabels;
     const rowLogits = logits.subarray(row * columns * labels.length, (row + 1) * columns * labels.length);
     const tokens = window.tokens.map((i) => ({
       start: encoding.offsets[i]?.[0] ?? 0,
@@ -235,9 +190,9 @@ export class Engine implements AnalysisEngine {
   }
 
   #sentimentOf(row: number, logits: Float32Array | undefined): readonly number[] {
-    const count = this.#model.sentimentLabels.length;
+    const count = this.#parts.model.sentimentLabels.length;
     return logits
-      ? decodeSequence(logits.subarray(row * count, (row + 1) * count), this.#model.sentimentProblem)
+      ? decodeSequence(logits.subarray(row * count, (row + 1) * count), this.#parts.model.sentimentProblem)
       : [];
   }
 
@@ -247,35 +202,13 @@ export class Engine implements AnalysisEngine {
       text,
     );
     return {
-      mentions: this.#options.extendToGraphemes === false ? mentions : extendToGraphemes(mentions, text),
+      mentions:
+        this.#parts.options.extendToGraphemes === false ? mentions : extendToGraphemes(mentions, text),
       sentiment: mergeWindowScores(
         windows.map((window) => window.sentiment),
         windows.map((window) => window.weight),
       ),
     };
-  }
-
-  async #targetIds(targets: readonly string[]): Promise<ReadonlySet<number>> {
-    const ids = new Set<number>();
-    for (const target of targets) {
-      const known = this.#tokenizer.tokenToId(target);
-      const id = known ?? (await this.#firstPiece(target));
-      if (id !== undefined) ids.add(id);
-      if (known === undefined) {
-        this.#options.logger?.warn(
-          id === undefined
-            ? 'A fill-mask target has no word piece and is ignored.'
-            : 'A fill-mask target is not in the vocabulary; its first word piece stands for it.',
-        );
-      }
-    }
-    if (ids.size === 0) throw new EngineError('None of the fill-mask targets can be expressed by the model.');
-    return ids;
-  }
-
-  async #firstPiece(text: string): Promise<number | undefined> {
-    const [encoding] = await this.#tokenizer.encode([text]);
-    return encoding?.ids.find((_, i) => encoding.specialTokensMask[i] === 0);
   }
 }
 
@@ -306,9 +239,6 @@ function toSentence(
   if (!encoding) throw new EngineError('The tokenizer left out a sentence.');
   return { text, encoding, continues: continuesWord(encoding, text, tokenizer, rule), windows: [] };
 }
-
-const idsOf = (window: TokenWindow, encoding: Encoding): readonly number[] =>
-  window.tokens.map((i) => encoding.ids[i] ?? 0);
 
 async function finish<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
   for (;;) {

@@ -1,5 +1,5 @@
 import type { Aggregation } from './tasks/aggregation';
-import type { MaskPrediction, SentenceAnalysis } from './tasks/results';
+import type { MaskPrediction, SentenceAnalysis, TokenInspection, WordCandidate } from './tasks/results';
 
 /**
  * What the analysis needs from the world. The real ones live in `inference/`; tests bring their own.
@@ -102,6 +102,38 @@ export interface AnalysisEngine {
       readonly signal?: AbortSignal;
     },
   ): Promise<readonly MaskPrediction[]>;
+}
+
+/** What an editor asks besides, with priority `interactive`. */
+export interface InteractiveEngine extends AnalysisEngine {
+  /**
+   * Finds words of one or several word pieces for one mask of a text; docs/fillMask.md tells how. Other masks of the
+   * text stay masks. The text is cut to a window around the mask where it is too long.
+   * @param options.signal as in `analyze`.
+   * @returns best first.
+   * @throws EngineError when the text has no such mask or the model has no masked-LM head.
+   */
+  fillWords(
+    text: string,
+    options: WordOptions & { readonly signal?: AbortSignal },
+  ): Promise<readonly WordCandidate[]>;
+  /**
+   * Tells the tokens of a text and what the model says of each.
+   * @param options.signal as in `analyze`.
+   */
+  inspect(text: string, options?: { readonly signal?: AbortSignal }): Promise<TokenInspection>;
+}
+
+/** Which words are wanted. */
+export interface WordOptions {
+  /** Which mask of the text, counted from 0. */
+  readonly mask: number;
+  /** Most candidates. */
+  readonly topK: number;
+  /** Only these are scored, whatever their number of pieces; any word where absent. */
+  readonly words?: readonly string[] | undefined;
+  /** Only words that begin so, in whatever case; the text to be filled holds it no more. */
+  readonly prefix?: string | undefined;
 }
 
 /** A failure to tell the user about. The message says what failed and what to do, without document text. */

@@ -1,5 +1,5 @@
 import type { ModelTask } from '../core/model';
-import type { AnalysisEngine, Clock } from '../core/ports';
+import type { Clock, InteractiveEngine } from '../core/ports';
 import { type InstalledModel, modelKey } from '../models/installedModels';
 import type { EngineStateParams } from '../protocol/protocol';
 import type { EngineState, SupervisedEngine } from './supervisedEngine';
@@ -54,10 +54,12 @@ export class EnginePool {
   }
 
   /** The engine of a model, whether it is loaded or not: asked, it is loaded. */
-  engineFor(model: InstalledModel): AnalysisEngine {
+  engineFor(model: InstalledModel): InteractiveEngine {
     return {
       analyze: (sentences, options) => this.#ask(model, (engine) => engine.analyze(sentences, options)),
       fillMask: (text, options) => this.#ask(model, (engine) => engine.fillMask(text, options)),
+      fillWords: (text, options) => this.#ask(model, (engine) => engine.fillWords(text, options)),
+      inspect: (text, options) => this.#ask(model, (engine) => engine.inspect(text, options)),
     };
   }
 

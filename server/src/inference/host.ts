@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { type Clock, EngineError, type Logger, type Priority } from '../core/ports';
+import { type Clock, EngineError, type Logger, type Priority, type WordOptions } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
-import type { MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
+import type { MaskPrediction, SentenceAnalysis, TokenInspection, WordCandidate } from '../core/tasks/results';
 import type { ModelLocation } from '../models/modelLocation';
 import { forkInference, type StartChild } from './childProcess';
 import type { FromInference, RequestMessage } from './messages';
@@ -149,6 +149,17 @@ export class InferenceHost implements SupervisedEngine {
     return this.#request({ type: 'fillMask', text, topK, targets }, 0, signal);
   }
 
+  async fillWords(
+    text: string,
+    { signal, ...options }: WordOptions & { readonly signal?: AbortSignal },
+  ): Promise<readonly WordCandidate[]> {
+    return this.#request({ type: 'fillWords', text, ...options }, 0, signal);
+  }
+
+  async inspect(text: string, options: { readonly signal?: AbortSignal } = {}): Promise<TokenInspection> {
+    return this.#request({ type: 'inspect', text }, 0, options.signal);
+  }
+
   /** Ends the process; unanswered requests fail. @returns when it is gone. */
   async dispose(): Promise<void> {
     this.#speedTimer?.cancel();
@@ -218,6 +229,14 @@ export class InferenceHost implements SupervisedEngine {
       case 'filled':
         this.#supervisor.progress();
         this.#pending.get(message.id)?.resolve(message.predictions);
+        break;
+      case 'wordsFilled':
+        this.#supervisor.progress();
+        this.#pending.get(message.id)?.resolve(message.candidates);
+        break;
+      case 'inspected':
+        this.#supervisor.progress();
+        this.#pending.get(message.id)?.resolve(message.inspection);
         break;
       case 'requestFailed':
         this.#supervisor.progress();

@@ -1,7 +1,7 @@
 import type { DeviceName } from '../core/device';
-import type { Priority } from '../core/ports';
+import type { Priority, WordOptions } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
-import type { MaskPrediction, SentenceAnalysis } from '../core/tasks/results';
+import type { MaskPrediction, SentenceAnalysis, TokenInspection, WordCandidate } from '../core/tasks/results';
 import type { ModelLocation } from '../models/modelLocation';
 
 /*
@@ -48,6 +48,20 @@ export interface FillMaskMessage {
   readonly targets: readonly string[] | undefined;
 }
 
+/** Answered by `wordsFilled` or `requestFailed`, unless cancelled. */
+export interface FillWordsMessage extends WordOptions {
+  readonly type: 'fillWords';
+  readonly id: number;
+  readonly text: string;
+}
+
+/** Answered by `inspected` or `requestFailed`, unless cancelled. */
+export interface InspectMessage {
+  readonly type: 'inspect';
+  readonly id: number;
+  readonly text: string;
+}
+
 /** Drops a request at its next step; it gets no answer. */
 export interface CancelMessage {
   readonly type: 'cancel';
@@ -59,7 +73,7 @@ export interface ShutdownMessage {
   readonly type: 'shutdown';
 }
 
-export type RequestMessage = AnalyzeMessage | FillMaskMessage;
+export type RequestMessage = AnalyzeMessage | FillMaskMessage | FillWordsMessage | InspectMessage;
 export type ToInference = LoadMessage | ProbeMessage | RequestMessage | CancelMessage | ShutdownMessage;
 
 export interface LoadedMessage {
@@ -106,6 +120,18 @@ export interface FilledMessage {
   readonly predictions: readonly MaskPrediction[];
 }
 
+export interface WordsFilledMessage {
+  readonly type: 'wordsFilled';
+  readonly id: number;
+  readonly candidates: readonly WordCandidate[];
+}
+
+export interface InspectedMessage {
+  readonly type: 'inspected';
+  readonly id: number;
+  readonly inspection: TokenInspection;
+}
+
 export interface RequestFailedMessage {
   readonly type: 'requestFailed';
   readonly id: number;
@@ -129,5 +155,7 @@ export type FromInference =
   | WorkingMessage
   | AnalyzedMessage
   | FilledMessage
+  | WordsFilledMessage
+  | InspectedMessage
   | RequestFailedMessage
   | LogMessage;

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { batchTokensFor, gpuBatchTokens } from '../core/batches';
 import { Engine } from '../core/engine';
-import { EngineError, type Logger } from '../core/ports';
+import type { Steps } from '../core/engineParts';
+import { EngineError, type Logger, type Priority } from '../core/ports';
 import { readModelFolder, verifyFiles } from '../models/modelFolder';
 import { prefersFewShapes } from './devices/devices';
 import { probeModel } from './devices/probeModel';
@@ -46,6 +47,8 @@ function receive(message: ToInference): void {
       break;
     case 'analyze':
     case 'fillMask':
+    case 'fillWords':
+    case 'inspect':
       // A failed load is told once, by `loadFailed`.
       engine?.then((loaded) => enqueue(loaded, message)).catch(() => {});
       break;
@@ -105,23 +108,29 @@ function enqueue(loaded: Engine, request: RequestMessage): void {
       inRuntime: !(error instanceof EngineError),
       message: toUserMessage(error),
     });
-  if (request.type === 'analyze') {
-    queue.add({
-      id,
-      priority: request.priority,
-      steps: loaded.analyzeSteps(request.sentences, request),
-      done: (results, milliseconds) => send({ type: 'analyzed', id, results, milliseconds }),
-      failed,
-    });
-  } else {
-    const { text, topK, targets } = request;
-    queue.add({
-      id,
-      priority: 'interactive',
-      steps: loaded.fillMaskSteps(text, targets ? { topK, targets } : { topK }),
-      done: (predictions) => send({ type: 'filled', id, predictions }),
-      failed,
-    });
+  const answer = <T>(steps: Steps<T>, priority: Priority, done: (result: T, milliseconds: number) => void) =>
+    queue.add({ id, priority, steps, done, failed });
+  switch (request.type) {
+    case 'analyze':
+      answer(loaded.analyzeSteps(request.sentences, request), request.priority, (results, milliseconds) =>
+        send({ type: 'analyzed', id, results, milliseconds }),
+      );
+      break;
+    case 'fillMask': {
+      const { text, topK, targets } = request;
+      const steps = loaded.fillMaskSteps(text, targets ? { topK, targets } : { topK });
+      answer(steps, 'interactive', (predictions) => send({ type: 'filled', id, predictions }));
+      break;
+    }
+    case 'fillWords':
+      answer(loaded.fillWordsSteps(request.text, request), 'interactive', (candidates) =>
+        send({ type: 'wordsFilled', id, candidates }),
+      );
+      break;
+    case 'inspect':
+      answer(loaded.inspectSteps(request.text), 'interactive', (inspection) =>
+        send({ type: 'inspected', id, inspection }),
+      );
   }
 }
 

@@ -1,11 +1,11 @@
-import type { AnalysisEngine } from '../core/ports';
+import type { InteractiveEngine } from '../core/ports';
 import type { EngineStateParams } from '../protocol/protocol';
 
 /** How one engine is, whatever it is used for. */
 export type EngineState = Omit<EngineStateParams, 'tasks'>;
 
 /** An engine in a process of its own, with what the server needs to start, watch and end it. */
-export interface SupervisedEngine extends AnalysisEngine {
+export interface SupervisedEngine extends InteractiveEngine {
   start(): void;
   /** @param threads 0 chooses by the number of processors. A change restarts a process that runs. */
   setThreads(threads: number): void;

@@ -1,4 +1,4 @@
-import type { Steps } from '../core/engine';
+import type { Steps } from '../core/engineParts';
 import type { Priority } from '../core/ports';
 
 /** A request as the queue sees it. */

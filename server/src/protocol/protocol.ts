@@ -8,6 +8,7 @@ import {
   type VersionedTextDocumentIdentifier,
 } from 'vscode-languageserver-protocol';
 import type { ModelTask } from '../core/model';
+import type { RankedLabel, TokenInspection } from '../core/tasks/results';
 import type { Span } from '../core/text/span';
 
 /*
@@ -145,6 +146,37 @@ export interface FillMaskResult {
 export const FillMaskRequest = {
   method: 'subtext/fillMask',
   type: new RequestType<FillMaskParams, FillMaskResult, void>('subtext/fillMask'),
+} as const;
+
+export interface InspectTokensParams {
+  readonly textDocument: TextDocumentIdentifier;
+  readonly position: Position;
+}
+
+/** What one model makes of the sentence. */
+export interface ModelInspection extends Omit<TokenInspection, 'sentiment'> {
+  /** Id of the model. */
+  readonly model: string;
+  /** What it is used for. */
+  readonly tasks: readonly ModelTask[];
+  /** In the order of the model's labels; empty where it does not judge sentiment. */
+  readonly sentiment: readonly RankedLabel[];
+}
+
+export interface InspectTokensResult {
+  /** As the models read it: without markup, line breaks as spaces. Spans of tokens are relative to it. */
+  readonly sentence: string;
+  /** One a model in use. */
+  readonly models: readonly ModelInspection[];
+}
+
+/**
+ * What the models see in the sentence at a place. Fails with `RequestFailed` and a message for the user where there
+ * is no sentence.
+ */
+export const InspectTokensRequest = {
+  method: 'subtext/inspectTokens',
+  type: new RequestType<InspectTokensParams, InspectTokensResult, void>('subtext/inspectTokens'),
 } as const;
 
 export interface AnalyzeDocumentResult {

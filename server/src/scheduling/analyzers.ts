@@ -1,7 +1,7 @@
 import { GenerationCache } from '../core/cache/generationCache';
 import { combineEngines } from '../core/combinedEngine';
 import { type ModelDescription, type ModelTask, modelTasks } from '../core/model';
-import type { AnalysisEngine, Logger } from '../core/ports';
+import type { InteractiveEngine, Logger } from '../core/ports';
 import type { SentenceAnalysis } from '../core/tasks/results';
 import type { EnginePool, ModelUse } from '../inference/enginePool';
 import { type InstalledModel, modelKey } from '../models/installedModels';
@@ -25,10 +25,19 @@ interface TaskUse {
   readonly model: InstalledModel;
 }
 
+/** A model that works for a document. */
+export interface ModelEngine {
+  readonly engine: InteractiveEngine;
+  readonly model: ModelDescription;
+  readonly tasks: readonly ModelTask[];
+}
+
 /** What works for one document. */
 export interface DocumentEngines {
   readonly analyzer: Analyzer;
-  readonly fillMask: { readonly engine: AnalysisEngine; readonly model: ModelDescription };
+  readonly fillMask: { readonly engine: InteractiveEngine; readonly model: ModelDescription };
+  /** One of each model in use. */
+  readonly engines: readonly ModelEngine[];
   readonly uses: readonly TaskUse[];
 }
 
@@ -60,10 +69,16 @@ export class Analyzers {
         ? [{ task: 'sentiment' as const, model: sentiment }]
         : []),
     ];
+    const uses: readonly TaskUse[] = [...analyses, { task: 'fillMask', model: fillMask }];
     return {
       analyzer: this.#analyzer(analyses, settings['entities.aggregation']),
       fillMask: { engine: this.#pool.engineFor(fillMask), model: fillMask.description },
-      uses: [...analyses, { task: 'fillMask', model: fillMask }],
+      engines: toUses(uses).map(({ model, tasks }) => ({
+        engine: this.#pool.engineFor(model),
+        model: model.description,
+        tasks,
+      })),
+      uses,
     };
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Engine, type EngineOptions } from '../../../server/src/core/engine';
+import { Engine } from '../../../server/src/core/engine';
+import type { EngineOptions } from '../../../server/src/core/engineParts';
 import { EngineError } from '../../../server/src/core/ports';
 import { FakeRunner, FakeTokenizer, fakeDescription } from './fakeModel';
 

@@ -4,7 +4,7 @@ import { decodeMask } from '../../../server/src/core/tasks/fillMask';
 
 const logits = Float32Array.from([0.1, 0.2, 0.3, 0.4, 0.25, 0.25, 0.25, 0.25], Math.log);
 const decode = (...args: [row: number, topK: number, targets?: readonly number[]]) =>
-  decodeMask(logits, args[0], 4, args[1], args[2] && new Set(args[2])).map(
+  decodeMask(logits, args[0], 4, args[1], args[2] && ((id) => args[2]?.includes(id) ?? false)).map(
     ({ tokenId, score }) => `${tokenId}: ${score.toFixed(4)}`,
   );
 

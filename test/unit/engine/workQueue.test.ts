@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Steps } from '../../../server/src/core/engine';
+import type { Steps } from '../../../server/src/core/engineParts';
 import type { Priority } from '../../../server/src/core/ports';
 import { WorkQueue } from '../../../server/src/inference/workQueue';
 

@@ -11,7 +11,7 @@ export interface ScoredToken {
  *
  * @param logits `[masks, vocabulary]`, row-major.
  * @param row which mask.
- * @param targets only these ids count, each once; scores are not renormalised. All where absent.
+ * @param isWanted only these ids count; scores are not renormalised.
  * @returns best first, at most `topK`; equal scores in order of their ids.
  */
 export function decodeMask(
@@ -19,7 +19,7 @@ export function decodeMask(
   row: number,
   vocabularySize: number,
   topK: number,
-  targets?: ReadonlySet<number>,
+  isWanted: (tokenId: number) => boolean = () => true,
 ): readonly ScoredToken[] {
   const scores = softmax(logits, row * vocabularySize, vocabularySize);
   const best: ScoredToken[] = [];
@@ -33,7 +33,6 @@ export function decodeMask(
     if (best.length > topK) best.pop();
   };
   if (topK < 1) return best;
-  if (targets) for (const id of [...targets].sort((a, b) => a - b)) offer(id);
-  else for (let id = 0; id < vocabularySize; id++) offer(id);
+  for (let id = 0; id < vocabularySize; id++) if (isWanted(id)) offer(id);
   return best;
 }

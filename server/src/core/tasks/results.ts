@@ -46,3 +46,43 @@ export interface MaskPrediction {
   readonly mask: Span;
   readonly candidates: readonly MaskCandidate[];
 }
+
+/** A word of one or several word pieces for a masked place. */
+export interface WordCandidate {
+  /** To put in the mask's place. */
+  readonly text: string;
+  /** As docs/fillMask.md defines it, 0…1: of a word of one piece its softmax probability. */
+  readonly score: number;
+  /** How many word pieces it has. */
+  readonly pieces: number;
+}
+
+export interface RankedLabel {
+  readonly label: string;
+  /** Softmax probability. */
+  readonly score: number;
+}
+
+/** A token as a model sees it; the span is relative to the text and empty for special tokens. */
+export interface InspectedToken extends Span {
+  readonly id: number;
+  /** As it stands in the vocabulary. */
+  readonly token: string;
+  /** The word (pre-token) it belongs to; null for special tokens. */
+  readonly word: number | null;
+  /** Added by the model's template. */
+  readonly isSpecial: boolean;
+  /** Stands for text that the model's vocabulary cannot express. */
+  readonly isUnknown: boolean;
+  /** The most probable labels of the token head, best first; empty without such a head and for special tokens. */
+  readonly labels: readonly RankedLabel[];
+}
+
+/** What a model sees in a text, before anything is joined or left out. */
+export interface TokenInspection {
+  readonly tokens: readonly InspectedToken[];
+  /** The windows in which the text is read, as indices of tokens, those of the template left out. */
+  readonly windows: readonly Span[];
+  /** As in {@link SentenceAnalysis}. */
+  readonly sentiment: readonly number[];
+}

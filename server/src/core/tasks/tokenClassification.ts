@@ -1,5 +1,5 @@
 import { codePointLength } from '../tokenizer/encoding';
-import type { AggregationStrategy, Mention } from './results';
+import type { AggregationStrategy, Mention, RankedLabel } from './results';
 import { argmax, softmax } from './softmax';
 
 /** What the decoder knows of one token of a window, special tokens included. */
@@ -53,6 +53,25 @@ export function decodeMentions(
   const groups =
     strategy === 'none' ? labelled.map((one) => [one]) : groupMentions(labelled, usesBioes(labels));
   return groups.map(toMention).filter(({ type }) => type !== outside);
+}
+
+/**
+ * The most probable labels of one token.
+ *
+ * @param offset of its logits.
+ * @returns best first, at most `count`; equal ones in the order of `labels`.
+ */
+export function rankLabels(
+  logits: Float32Array,
+  offset: number,
+  labels: readonly string[],
+  count: number,
+): readonly RankedLabel[] {
+  const scores = softmax(logits, offset, labels.length);
+  return labels
+    .map((label, i) => ({ label, score: scores[i] ?? 0 }))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, count);
 }
 
 /**
