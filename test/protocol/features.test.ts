@@ -415,7 +415,7 @@ describe('inspect tokens', () => {
       sentence: 'Ada é.',
       models: [
         {
-          model: 'fake',
+          model: 'subtext-mini',
           tasks: ['entities', 'sentiment', 'fillMask'],
           tokens: [
             { ...token, id: 1, token: 'Ada', start: 0, end: 3, labels: [{ label: 'B-PER', score: 0.9 }] },
