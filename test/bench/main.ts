@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { client } from './client.bench';
+import { idle } from './idle.bench';
 import { keystroke } from './keystroke.bench';
 import { memory } from './memory.bench';
 import { packageSize } from './packageSize.bench';
@@ -14,7 +16,17 @@ import { throughput } from './throughput.bench';
 /** From this load average on, other programs disturb. */
 const BUSY_LOAD = 0.5;
 
-const benches: readonly Bench[] = [keystroke, stall, throughput, shapes, startup, memory, packageSize];
+const benches: readonly Bench[] = [
+  keystroke,
+  client,
+  stall,
+  throughput,
+  shapes,
+  startup,
+  memory,
+  idle,
+  packageSize,
+];
 
 const usage = `npm run bench [-- BENCHES… --quick --threads N --json FILE --markdown FILE --server-arg ARG …]
 

@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  /** `ms`, `MB`, `/s` or `×`. */
+  /** `ms`, `MB`, `%`, `/s` or `×`. */
   readonly unit: string;
   /** What is aimed at; a figure without one is there to explain others. */
   readonly aim?: { readonly atMost: number } | { readonly atLeast: number };

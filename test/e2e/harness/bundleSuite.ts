@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { cacheFolder, root } from '../../support/paths';
 
-/** Bundles the Mocha suite for an extension host. @returns the path of the CommonJS module. */
-export async function bundleSuite(entry = join(root, 'test/e2e/suite/index.ts')): Promise<string> {
-  const outfile = join(cacheFolder, 'e2e/suite/index.js');
+/** Bundles the Mocha suite, or another module, for an extension host. @returns the path of the CommonJS module. */
+export async function bundleSuite(
+  entry = join(root, 'test/e2e/suite/index.ts'),
+  outfile = join(cacheFolder, 'e2e/suite/index.js'),
+): Promise<string> {
   await build({
     entryPoints: [entry],
     outfile,

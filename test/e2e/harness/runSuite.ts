@@ -36,42 +36,49 @@ export interface SuiteOptions {
 }
 
 /** Runs a bundled Mocha suite inside the extension host of a workbench in the browser. */
-export async function runSuiteInWorkbench(workbench: Workbench, options: SuiteOptions): Promise<SuiteRun> {
+export function runSuiteInWorkbench(workbench: Workbench, options: SuiteOptions): Promise<SuiteRun> {
+  return withResults((results) => runInWorkbench(workbench, options, { [resultsVariable]: results }));
+}
+
+/**
+ * Calls a bundled module's `run` inside the extension host of a workbench in the browser.
+ * @returns what went wrong, if something did.
+ */
+export async function runInWorkbench(
+  workbench: Workbench,
+  options: SuiteOptions,
+  environment: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
   const { extension, suite, folder, settings = {}, timeout } = options;
-  return withResults(async (results) => {
-    const server = await startCodeServer(workbench, {
-      settings,
-      environment: { [resultsVariable]: results },
-    });
-    const printed: string[] = [];
+  const server = await startCodeServer(workbench, { settings, environment });
+  const printed: string[] = [];
+  try {
+    const view = await openBrowser();
+    const { page } = view;
     try {
-      const view = await openBrowser();
-      const { page } = view;
-      try {
-        let exit: (code: number) => void;
-        const exited = new Promise<number>((resolve) => {
-          exit = resolve;
-        });
-        // The workbench calls these two for a test run that it was asked for by its payload.
-        await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[] = []) => {
-          printed.push(format(...args));
-        });
-        await page.exposeFunction('codeAutomationExit', (code: number) => exit(code));
-        await page.goto(workbenchUrl(server, { folder, extension, tests: suite }));
-        const code = await Promise.race([exited, timer(timeout)]);
-        if (code === 0) return undefined;
-        const evidence = join(cacheFolder, 'e2e/suite-run');
-        await server.saveLogs(evidence);
-        await page.screenshot({ path: join(evidence, 'screenshot.png') });
-        const what = code === undefined ? `not finished after ${timeout / 1000} s` : `exit code ${code}`;
-        return `${what}; logs and a screenshot are in ${evidence}\n${printed.slice(-40).join('\n')}`;
-      } finally {
-        await view.close();
-      }
+      let exit: (code: number) => void;
+      const exited = new Promise<number>((resolve) => {
+        exit = resolve;
+      });
+      // The workbench calls these two for a test run that it was asked for by its payload.
+      await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[] = []) => {
+        printed.push(format(...args));
+      });
+      await page.exposeFunction('codeAutomationExit', (code: number) => exit(code));
+      await page.goto(workbenchUrl(server, { folder, extension, tests: suite }));
+      const code = await Promise.race([exited, timer(timeout)]);
+      if (code === 0) return undefined;
+      const evidence = join(cacheFolder, 'e2e/suite-run');
+      await server.saveLogs(evidence);
+      await page.screenshot({ path: join(evidence, 'screenshot.png') });
+      const what = code === undefined ? `not finished after ${timeout / 1000} s` : `exit code ${code}`;
+      return `${what}; logs and a screenshot are in ${evidence}\n${printed.slice(-40).join('\n')}`;
     } finally {
-      await server.stop();
+      await view.close();
     }
-  });
+  } finally {
+    await server.stop();
+  }
 }
 
 /**
