@@ -187,7 +187,7 @@ A quotation.`),
       ),
     ).toEqual([
       [
-        `Some bold text with ${gap}, a link, a reference, ${gap}, ${gap}, term and "quotes"A note.`,
+        `Some bold text with ${gap}, a link, a reference, ${gap}, ${gap}, term and "quotes" A note.`,
         gap,
       ].slice(0, 1),
     ]);

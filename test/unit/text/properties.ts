@@ -32,7 +32,7 @@ export function toEdits(
 }
 
 interface PropertySettings {
-  readonly options?: ExtractionOptions;
+  readonly options?: Partial<ExtractionOptions>;
   readonly runs?: number;
   /** Source that is written as another text of the same length. */
   readonly rewritten?: RegExp;

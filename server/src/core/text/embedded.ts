@@ -17,6 +17,15 @@ export function* extractEmbedded(
   return blocks.map((placed) => embedBlock(placed, embedded.map));
 }
 
+/** The same at once, for short texts. */
+export function finishEmbedded(embedded: MappedText, extractor: ProseExtractor): PlacedBlock[] {
+  const update = extractEmbedded(embedded, extractor);
+  for (;;) {
+    const step = update.next();
+    if (step.done) return step.value;
+  }
+}
+
 function embedBlock({ start, end, block }: PlacedBlock, map: SourceMap): PlacedBlock {
   const source = map.toSource({ start, end });
   const blockMap: SourceMap = {

@@ -1,66 +1,119 @@
-import { type CodeOptions, codeLanguages, createCodeExtractor } from './code/codeExtractor';
+import { createCodeExtractor } from './code/codeExtractor';
 import { MarkdownExtractor } from './markdown';
 import { asciiDoc } from './markup/asciiDoc';
-import { type LineLanguage, LineMarkupExtractor } from './markup/lineMarkup';
+import { LineMarkupExtractor } from './markup/lineMarkup';
 import { org } from './markup/org';
 import { restructuredText } from './markup/restructuredText';
 import { typst } from './markup/typst';
 import { PlainTextExtractor } from './plainText';
 import type { PlacedBlock, ProseExtractor } from './prose';
-import { createTagExtractor, tagLanguages } from './tags/tagExtractor';
+import { proseFormat } from './proseLanguages';
+import { commitMessage } from './records/commitMessage';
+import { DelimitedExtractor } from './records/delimited';
+import { JsonExtractor } from './records/json';
+import { mail } from './records/mail';
+import { NotebookExtractor } from './records/notebook';
+import { SubtitleExtractor } from './records/subtitles';
+import { createTagExtractor } from './tags/tagExtractor';
 import { BibliographyExtractor } from './tex/bibliographyExtractor';
 import { TexExtractor } from './tex/texExtractor';
+import { UnitExtractor } from './unitExtractor';
 
 /** What the prose of a document is, where that is a matter of taste. */
-export interface ExtractionOptions extends CodeOptions {}
+export interface ExtractionOptions {
+  /** In code: whether strings that read as text are prose, beside comments. */
+  readonly strings: boolean;
+  /** In tables: names of columns, or their numbers from 1 on; all columns that hold text if it is left out. */
+  readonly columns?: readonly string[];
+  /** In JSON: names of the fields that hold prose; `*` for all. */
+  readonly fields: readonly string[];
+  /** Of languages that are not known. */
+  readonly unknown: 'plaintext' | 'nothing';
+}
 
-export const defaultExtractionOptions: ExtractionOptions = { strings: false };
-
-const markdownLanguages: ReadonlySet<string> = new Set([
-  'markdown',
-  'mdx',
-  'quarto',
-  'rmd',
-  'prompt',
-  'instructions',
-]);
-
-const texLanguages: ReadonlySet<string> = new Set([
-  'latex',
-  'tex',
-  'latex-expl3',
-  'context',
-  'doctex',
-  'rsweave',
-]);
-
-const lineLanguages: Readonly<Record<string, LineLanguage>> = {
-  restructuredtext: restructuredText,
-  asciidoc: asciiDoc,
-  org,
-  typst,
+export const defaultExtractionOptions: ExtractionOptions = {
+  strings: false,
+  fields: [
+    ...[
+      'text',
+      'content',
+      'message',
+      'title',
+      'subtitle',
+      'description',
+      'summary',
+      'body',
+      'caption',
+      'comment',
+    ],
+    ...[
+      'sentence',
+      'question',
+      'answer',
+      'instruction',
+      'prompt',
+      'response',
+      'completion',
+      'abstract',
+      'review',
+    ],
+  ],
+  unknown: 'plaintext',
 };
 
-/** @param languageId VS Code's identifier; languages that are not known are read as plain text. */
+/** @param languageId VS Code's identifier. */
 export function createExtractor(
   languageId: string,
-  options: ExtractionOptions = defaultExtractionOptions,
+  options: Partial<ExtractionOptions> = {},
 ): ProseExtractor {
-  if (markdownLanguages.has(languageId)) return new MarkdownExtractor();
-  if (codeLanguages.has(languageId)) return createCodeExtractor(languageId, options);
-  if (tagLanguages.has(languageId)) return createTagExtractor(languageId);
-  if (texLanguages.has(languageId)) return new TexExtractor();
-  if (languageId === 'bibtex') return new BibliographyExtractor();
-  const lineLanguage = lineLanguages[languageId];
-  if (lineLanguage) return new LineMarkupExtractor(lineLanguage);
-  return new PlainTextExtractor();
+  const { strings, columns, fields, unknown } = { ...defaultExtractionOptions, ...options };
+  switch (proseFormat(languageId) ?? unknown) {
+    case 'plaintext':
+      return new PlainTextExtractor();
+    case 'markdown':
+      return new MarkdownExtractor();
+    case 'code':
+      return createCodeExtractor(languageId, { strings });
+    case 'html':
+      return createTagExtractor(languageId, false);
+    case 'xml':
+      return createTagExtractor(languageId, true);
+    case 'latex':
+      return new TexExtractor();
+    case 'bibtex':
+      return new BibliographyExtractor();
+    case 'restructuredtext':
+      return new LineMarkupExtractor(restructuredText);
+    case 'asciidoc':
+      return new LineMarkupExtractor(asciiDoc);
+    case 'org':
+      return new LineMarkupExtractor(org);
+    case 'typst':
+      return new LineMarkupExtractor(typst);
+    case 'subtitles':
+      return new SubtitleExtractor();
+    case 'mail':
+      return new LineMarkupExtractor(mail);
+    case 'commitMessage':
+      return new LineMarkupExtractor(commitMessage);
+    case 'table':
+      return new DelimitedExtractor({ columns });
+    case 'json':
+      return new JsonExtractor({ fields }, false);
+    case 'jsonLines':
+      return new JsonExtractor({ fields }, true);
+    case 'notebook':
+      return new NotebookExtractor();
+    case 'nothing':
+      return new UnitExtractor(() => ({ next: () => undefined, extract: () => [] }));
+  }
 }
 
 /** The prose of a whole text at once, for callers that need not pause. */
 export function extractAll(
   text: string,
   languageId: string,
-  options?: ExtractionOptions,
+  options?: Partial<ExtractionOptions>,
 ): readonly PlacedBlock[] {
   const update = createExtractor(languageId, options).update(text);
   for (;;) {

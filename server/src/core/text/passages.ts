@@ -1,7 +1,7 @@
 import { type ChangedRange, composeEdits, isConsistent } from './edits';
 import { OldItems } from './oldItems';
 import type { PlacedBlock, ProseExtractor, TextEdit } from './prose';
-import { type Span, shiftSpan } from './span';
+import type { Span } from './span';
 import { blockCost, createStepCounter, reuseCost } from './steps';
 
 /** A part of a source that its grammar tells from the rest: a comment, a tag, a run of text. */
@@ -68,9 +68,7 @@ export class PassageExtractor<S, Kind extends string> implements ProseExtractor 
     const { state: source, items } = yield* this.#source.update(text, previous?.source, changes);
     const passages = yield* this.#extract(text, items, new OldItems(previous?.passages ?? [], changes));
     if (run === this.#run) this.#state = { length: text.length, source, passages };
-    return passages.flatMap(({ start, blocks }) =>
-      blocks.map(({ block, ...span }) => ({ ...shiftSpan(span, start), block })),
-    );
+    return placeBlocks(passages);
   }
 
   *#extract(
@@ -84,25 +82,29 @@ export class PassageExtractor<S, Kind extends string> implements ProseExtractor 
       const before = old.at(passage.start);
       const isSame = before && !old.isTouched(passage.end) && isSamePassage(before, passage);
       const blocks = isSame ? before.blocks : yield* this.#format.extract(text, passage);
-      passages.push({ ...passage, blocks });
+      passages.push({ start: passage.start, end: passage.end, items: passage.items, blocks });
       if (isStepDone(isSame ? reuseCost : passage.end - passage.start + blockCost)) yield;
     }
     return passages;
   }
 }
 
+function placeBlocks(passages: readonly ExtractedPassage[]): PlacedBlock[] {
+  const placed: PlacedBlock[] = [];
+  for (const { start: by, blocks } of passages) {
+    for (const { start, end, block } of blocks) placed.push({ start: start + by, end: end + by, block });
+  }
+  return placed;
+}
+
 /** Whether passages of which the text is the same are made of the same items. */
 function isSamePassage(a: Passage, b: Passage): boolean {
-  return (
-    a.end - a.start === b.end - b.start &&
-    a.items.length === b.items.length &&
-    a.items.every((item, index) => {
-      const other = b.items[index] as Item;
-      return (
-        item.kind === other.kind &&
-        item.start - a.start === other.start - b.start &&
-        item.end - a.start === other.end - b.start
-      );
-    })
-  );
+  const by = b.start - a.start;
+  if (a.end + by !== b.end || a.items.length !== b.items.length) return false;
+  for (const [index, item] of a.items.entries()) {
+    const other = b.items[index] as Item;
+    if (item.kind !== other.kind || item.start + by !== other.start || item.end + by !== other.end)
+      return false;
+  }
+  return true;
 }

@@ -21,16 +21,7 @@ export interface CodeOptions {
   readonly strings: boolean;
 }
 
-export const codeLanguages: ReadonlySet<string> = new Set([
-  'javascript',
-  'javascriptreact',
-  'typescript',
-  'typescriptreact',
-  'python',
-  ...Object.keys(lexes),
-]);
-
-/** @param languageId one of {@link codeLanguages}. */
+/** @param languageId of a language of code. */
 export function createCodeExtractor(languageId: string, { strings }: CodeOptions): ProseExtractor {
   const format = new CodeFormat(strings);
   const lexis = lexes[languageId];

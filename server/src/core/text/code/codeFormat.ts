@@ -69,7 +69,7 @@ function continues(text: string, lines: readonly CodeItem[], item: CodeItem): bo
     behind > lineBreak &&
     skipBlanksInLine(text, behind) === item.start &&
     markerOf(text, first) === markerOf(text, item) &&
-    (column(text, first.start) === column(text, item.start) || isFirstInLine(text, first.start))
+    (isFirstInLine(text, first.start) || column(text, first.start) === column(text, item.start))
   );
 }
 
@@ -85,8 +85,10 @@ function isFirstInLine(text: string, offset: number): boolean {
   return at === 0 || lineBreakLength(text, at - 1) > 0;
 }
 
-const column = (text: string, offset: number): number =>
-  offset - Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1));
+function column(text: string, offset: number): number {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  return offset - lineStart - (text.slice(lineStart, offset).lastIndexOf('\r') + 1);
+}
 
 /** Cuts a long comment at its empty lines, so that an edit does not touch all of it. */
 function* parts(text: string, item: CodeItem): Generator<CodeItem> {

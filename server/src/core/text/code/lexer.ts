@@ -5,11 +5,14 @@ import { type ExtractedUnit, followUnits, type Unit, type Units } from '../units
 import type { CodeItemKind } from './codeItems';
 import type { Lexis, TokenRule } from './lexis';
 
-/** Code is read in stretches of whole lines and tokens, at least so long. */
-const stretch = 1_000;
+/** Code is read in stretches of whole lines and tokens up to an empty line, or, without one, at least so long. */
+const stretch = 4_000;
 
 /** A longer stretch need not end with a line. */
 const maxStretch = 20_000;
+
+/** The line feed in front of an empty line. */
+const emptyLine = /\n(?=[ \t]*\r?\n)/g;
 
 type CodeItem = Item<CodeItemKind>;
 
@@ -50,12 +53,20 @@ function lexedUnits(text: string, tokens: TokenPatterns): Units<CodeItem, LexedU
     const start = text.indexOf('\n', from);
     return start < 0 ? undefined : { start, end: start + 1 };
   });
+  const nextEmptyLine = searchAhead((from) => {
+    emptyLine.lastIndex = from;
+    const start = emptyLine.exec(text)?.index;
+    return start === undefined ? undefined : { start, end: start + 1 };
+  });
   return {
     next(start) {
       if (start >= text.length) return undefined;
       const items: CodeItem[] = [];
       for (let at = start; ; ) {
-        const end = nextLineFeed(Math.max(at - 1, start + stretch))?.end ?? text.length;
+        const end = Math.min(
+          nextEmptyLine(at)?.end ?? text.length,
+          nextLineFeed(Math.max(at, start + stretch))?.end ?? text.length,
+        );
         const token = nextToken(at);
         if (!token || token.start >= end) {
           return { start, end, reach: end === text.length ? Number.POSITIVE_INFINITY : end, items };

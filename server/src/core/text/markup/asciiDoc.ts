@@ -58,7 +58,7 @@ export const asciiDoc: LineLanguage = {
     gap(
       String.raw`\b(?:pass|stem|latexmath|asciimath|kbd|btn|menu|image|icon):[^\s[\]]{0,500}\[[^\]]{0,500}\]`,
     ),
-    { pattern: String.raw`footnote:[\w-]{0,60}\[(?<text>[^\]]{1,1000})\]`, as: '' },
+    { pattern: String.raw`footnote:[\w-]{0,60}\[(?<text>[^\]]{1,1000})\]`, as: '', before: ' ' },
     nothing(String.raw`\[\[[^\]]{1,100}\]\]|\[[#.%][^\]]{0,100}\](?=[*_#\x60])|\(\(\([^()]{1,200}\)\)\)`),
     { pattern: String.raw`\(\((?<text>[^()]{1,200})\)\)`, as: '' },
     gap(

@@ -12,6 +12,8 @@ export interface InlineRule {
   readonly pattern: string;
   /** What stands for it where there is no such group, or it matched nothing. */
   readonly as: string;
+  /** What stands in front of the text: a character. */
+  readonly before?: string;
 }
 
 export const gap = (pattern: string): InlineRule => ({ pattern, as: GAP });
@@ -70,13 +72,15 @@ export class InlineWriter {
 
   #writeMatch(builder: ProseTextBuilder, match: RegExpExecArray, origin: number, depth: number): void {
     const groups = match.indices?.groups ?? {};
-    const index = this.#rules.findIndex((_, rule) => groups[`rule${rule}`] !== undefined);
+    const index = this.#rules.findIndex((_, at) => groups[`rule${at}`] !== undefined);
     const [textStart, textEnd] = groups[`text${index}`] ?? [];
+    const rule = this.#rules[index];
     const start = match.index;
     if (textStart !== undefined && textEnd !== undefined && textStart < textEnd) {
       const text = match.input.slice(textStart, textEnd);
+      if (rule?.before !== undefined) builder.replace(origin + start, origin + textStart, rule.before);
       if (depth < maxDepth) this.#write(builder, text, origin + textStart, depth + 1);
       else builder.copy(origin + textStart, origin + textEnd);
-    } else builder.replace(origin + start, origin + start + match[0].length, this.#rules[index]?.as ?? '');
+    } else builder.replace(origin + start, origin + start + match[0].length, rule?.as ?? '');
   }
 }

@@ -123,11 +123,12 @@ class PassageCutter {
 
   *#finish(): Generator<TagPassage> {
     const items = this.#items;
+    if (items.length === 0) return;
     this.#items = [];
     this.#begun = [];
-    const holdsText = items.some((item) => item.kind !== 'tag' && !this.#isBlank(item));
     const first = items[0];
     const last = items.at(-1);
-    if (holdsText && first && last) yield { start: first.start, end: last.end, items };
+    if (first && last && items.some((item) => item.kind !== 'tag' && !this.#isBlank(item)))
+      yield { start: first.start, end: last.end, items };
   }
 }

@@ -9,30 +9,11 @@ const mustaches =
 /** `{x}`, `{#if x}`, `{/if}`, `{@html x}`. */
 const braces = /\{(?<statement>[#/:@])?[^{}]*\}/g;
 
-const htmlTemplates: Readonly<Record<string, RegExp | undefined>> = {
-  html: mustaches,
-  vue: mustaches,
-  'vue-html': mustaches,
-  handlebars: mustaches,
-  'django-html': mustaches,
-  'jinja-html': mustaches,
-  liquid: mustaches,
-  twig: mustaches,
-  ejs: mustaches,
-  erb: mustaches,
-  svelte: braces,
-  astro: braces,
-};
-
-const xmlLanguages = ['xml', 'xsl', 'docbook', 'dita', 'xliff'];
-
-export const tagLanguages: ReadonlySet<string> = new Set([...Object.keys(htmlTemplates), ...xmlLanguages]);
-
-/** @param languageId one of {@link tagLanguages}. */
-export function createTagExtractor(languageId: string): ProseExtractor {
-  const isXml = xmlLanguages.includes(languageId);
+/** @param languageId of HTML, or of what has HTML with templates of its own in it. */
+export function createTagExtractor(languageId: string, isXml: boolean): ProseExtractor {
+  const template = languageId === 'svelte' || languageId === 'astro' ? braces : mustaches;
   return new PassageExtractor(
     createTagItemSource(isXml),
-    new TagFormat({ isXml, template: htmlTemplates[languageId] }),
+    new TagFormat({ isXml, template: isXml ? undefined : template }),
   );
 }

@@ -1,4 +1,5 @@
 import { decodeHTML, decodeXML } from 'entities/decode';
+import { isIdentifier } from '../identifiers';
 import { findLinks } from '../links';
 import type { Item, Passage, PassageFormat } from '../passages';
 import { isLongLink } from '../pieces';
@@ -34,7 +35,7 @@ export class TagFormat implements PassageFormat<TagItemKind> {
   *extract(text: string, passage: TagPassage): Generator<void, readonly PlacedBlock[]> {
     if (isLongLink(passage)) return [];
     const source = text.slice(passage.start, passage.end);
-    if (this.#dialect.isXml && isIdentifier.test(source)) return [];
+    if (this.#dialect.isXml && isIdentifier(source)) return [];
     const builder = new ProseTextBuilder(text, passage.start);
     this.#write(builder, text, passage, this.#marks(source, passage.start));
     const block = createBlock(builder.build());
@@ -45,7 +46,8 @@ export class TagFormat implements PassageFormat<TagItemKind> {
     let next = 0;
     let at = 0;
     for (const { kind, start, end } of items) {
-      if (end <= at) continue;
+      // Only text is divided: a reference at the end of a URL belongs to it as a whole.
+      if (end <= at || (start < at && kind !== 'text')) continue;
       at = Math.max(at, start);
       for (let mark = marks[next]; mark && mark.start < end; mark = marks[++next]) {
         if (kind !== 'text' || mark.start < at) continue;
@@ -108,6 +110,3 @@ interface Mark extends Span {
   /** What stands in its place. */
   readonly text: string;
 }
-
-/** Values of data rather than words of a language: numbers, dates, paths, names in programs. */
-const isIdentifier = /^\s*(?:\S*[\d_./:$@#]\S*|\S*\p{Ll}\p{Lu}\S*)\s*$/u;

@@ -123,6 +123,7 @@ export const characters: ReadonlyMap<string, string> = new Map(
       XeLaTeX: 'XeLaTeX',
       quad: ' ',
       qquad: ' ',
+      and: ',',
     },
     ...{ '&': '&', '%': '%', $: '$', '#': '#', _: '_', '{': '{', '}': '}' },
     ...{ ' ': ' ', ',': ' ', ';': ' ', ':': ' ', '\n': ' ', '\r': ' ' },
