@@ -94,7 +94,7 @@ async function runOnce(workbench: Workbench, suite: string, keystrokes: number):
 }
 
 function toFigures(runs: readonly ClientTimes[]): readonly Figure[] {
-  const of = (key: 'activation' | 'visible' | 'all') => median(runs.map((run) => run[key]));
+  const of = (key: 'activation' | 'opening' | 'visible' | 'all') => median(runs.map((run) => run[key]));
   return [
     { name: 'activation, median', value: of('activation'), unit: 'ms', aim: { atMost: 60 } },
     ...sizes.flatMap((words): Figure[] => {
@@ -108,7 +108,8 @@ function toFigures(runs: readonly ClientTimes[]): readonly Figure[] {
         { name: `${name}, p95 from the key`, value: percentile(fromKey, 0.95), unit: 'ms' },
       ];
     }),
-    { name: '1 MB opened, marks in sight', value: of('visible'), unit: 'ms', aim: { atMost: 400 } },
-    { name: '1 MB opened, all marks', value: of('all'), unit: 'ms' },
+    { name: '1 MB, marks in sight', value: of('visible'), unit: 'ms', aim: { atMost: 400 } },
+    { name: '1 MB, all marks', value: of('all'), unit: 'ms' },
+    { name: '1 MB, until the editor has opened it', value: of('opening'), unit: 'ms' },
   ];
 }

@@ -27,7 +27,9 @@ export interface TypingPlan {
 export interface ClientTimes {
   /** Of the extension's `activate`, loading of its code included. */
   readonly activation: number;
-  /** From opening the large document until marks are there: those that can be seen, and all of them. */
+  /** From asking the editor for the large document until it tells its extensions of it. */
+  readonly opening: number;
+  /** From then on until marks are there: those that can be seen, and all of them. */
   readonly visible: number;
   readonly all: number;
   readonly typing: readonly {

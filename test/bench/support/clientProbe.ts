@@ -25,27 +25,29 @@ export async function run(): Promise<void> {
   writeFileSync(plan.results, JSON.stringify(times));
 }
 
-async function measureOpening(api: SubtextApi, name: string): Promise<Pick<ClientTimes, 'visible' | 'all'>> {
+async function measureOpening(
+  api: SubtextApi,
+  name: string,
+): Promise<Pick<ClientTimes, 'opening' | 'visible' | 'all'>> {
   const start = performance.now();
-  /** What could be seen at first, whenever it changed. */
-  const seen: { readonly at: number; readonly marks: string }[] = [{ at: 0, marks: '' }];
-  let look = () => {};
+  const told = happened(vscode.workspace.onDidOpenTextDocument, ({ uri }) => uri.path.endsWith(`/${name}`));
+  const document = await show(name);
+  const opened = await told;
+  const [range] = vscode.window.activeTextEditor?.visibleRanges ?? [];
+  const end = document.offsetAt(range?.end ?? new vscode.Position(0, 0));
+  let last = { at: opened, marks: '' };
+  const look = () => {
+    const marks = (api.entities(document.uri) ?? []).filter((mark) => mark.end <= end);
+    const text = JSON.stringify(marks.map((mark) => [mark.start, mark.end, mark.type]));
+    if (text !== last.marks) last = { at: performance.now(), marks: text };
+  };
   const subscription = api.onDidChangeState(({ kind }) => {
     if (kind === 'entities') look();
   });
-  const document = await show(name);
-  const editor = vscode.window.activeTextEditor;
-  const end = document.offsetAt(editor?.visibleRanges[0]?.end ?? new vscode.Position(0, 0));
-  look = () => {
-    const marks = api.entities(document.uri)?.filter((mark) => mark.end <= end);
-    const text = JSON.stringify(marks?.map((mark) => [mark.start, mark.end, mark.type]));
-    if (text !== seen.at(-1)?.marks) seen.push({ at: performance.now() - start, marks: text });
-  };
   look();
-  await complete(api, document);
-  const all = performance.now() - start;
+  const all = await complete(api, document);
   subscription.dispose();
-  return { visible: seen.at(-1)?.at ?? Number.NaN, all };
+  return { opening: opened - start, visible: last.at - opened, all: all - opened };
 }
 
 async function measureTyping(api: SubtextApi, plan: TypingPlan): Promise<ClientTimes['typing'][number]> {

@@ -5,4 +5,5 @@ import './features';
 import './fillMask';
 import './settings';
 import './documents';
+import './typing';
 import './recovery';
