@@ -122,7 +122,10 @@ def parse(arguments=None):
     training.add_argument("--hidden", type=int, default=384)
     training.add_argument("--layers", type=int, default=6)
     training.add_argument("--heads", type=int, default=6)
-    training.add_argument("--start-from", type=Path, help="weights to begin with: a model folder, or final.pt of a run")
+    training.add_argument(
+        "--start-from", type=Path, nargs="+", default=[],
+        help="weights to begin with: a model folder, or final.pt of a run; of several the mean",
+    )  # fmt: skip
     training.add_argument("--start-history", default="", help="how those weights were made, a sentence for the card")
     training.add_argument("--late-from", type=float, default=0.72, help="share of the time after which the tasks count more")
     training.add_argument("--lr", type=float, default=1.2e-3)

@@ -48,16 +48,27 @@ def from_transformers(state, layers):
     return own
 
 
-def start_from(network, path):
-    """Puts the weights of PATH (a model folder, or final.pt of a run) into the network; prints what began anew."""
+def read_weights(path, layers):
+    """State of a `Network` from a model folder, or final.pt of a run."""
     path = Path(path)
     if path.is_dir():
-        state = from_transformers(load_file(path / MODEL_WEIGHTS), network.config["layers"])
-    else:
-        state = torch.load(path, map_location="cpu", weights_only=True)["network"]
+        return from_transformers(load_file(path / MODEL_WEIGHTS), layers)
+    return torch.load(path, map_location="cpu", weights_only=True)["network"]
+
+
+def start_from(network, paths):
+    """Puts weights into the network, of several the mean of those that have them; prints what begins anew.
+
+    The mean of weights is of use only where one was trained from the other.
+    """
     own = network.state_dict()
-    wrong = [name for name, value in state.items() if name not in own or own[name].shape != value.shape]
-    if wrong:
-        raise SystemExit(f"{path} is of another size than the options ask for: {', '.join(wrong[:5])}.")
-    network.load_state_dict(state, strict=False)
-    print(f"started from {path}; new: {', '.join(sorted(set(own) - set(state))) or 'nothing'}", flush=True)
+    states = [read_weights(path, network.config["layers"]) for path in paths]
+    for path, state in zip(paths, states):
+        wrong = [name for name, value in state.items() if name not in own or own[name].shape != value.shape]
+        if wrong:
+            raise SystemExit(f"{path} is of another size than the options ask for: {', '.join(wrong[:5])}.")
+    names = {name for state in states for name in state}
+    mean = {name: torch.stack([state[name] for state in states if name in state]).mean(0) for name in names}
+    network.load_state_dict(mean, strict=False)
+    begun = ", ".join(sorted(set(own) - names)) or "nothing"
+    print(f"started from {', '.join(map(str, paths))}; new: {begun}", flush=True)

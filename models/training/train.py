@@ -197,7 +197,7 @@ class Training:
             "threads": torch.get_num_threads(),
             "machine": platform.machine(),
             "torch": torch.__version__,
-            "began_with": str(self.options.start_from) if self.options.start_from else None,
+            "began_with": [str(path) for path in self.options.start_from],
             "options": {name: value for name, value in vars(self.options).items() if name in RECORDED},
         }
         (self.out / "training.json").write_text(json.dumps(record, indent=1) + "\n")
