@@ -23,6 +23,7 @@ import { registerMentions } from './features/mentions';
 import { registerModels } from './features/models';
 import { registerSemanticTokens, semanticTokensLegend, wantsSemanticTokens } from './features/semanticTokens';
 import { registerView } from './features/view';
+import { WordSuggestions } from './features/wordSuggestions';
 import type { DeviceService } from './inference/devices/deviceService';
 import { EnginePool } from './inference/enginePool';
 import type { SupervisedEngine } from './inference/supervisedEngine';
@@ -101,8 +102,9 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     registerMentions(context);
     registerSemanticTokens(context);
     registerInspectTokens(context);
-    registerFillMask(context);
-    registerCompletion(context);
+    const suggestions = new WordSuggestions();
+    registerFillMask(context, suggestions);
+    registerCompletion(context, suggestions);
     registerAnalyzeDocument(context);
     registerView(context);
     registerDevices(context, devices, async () => {

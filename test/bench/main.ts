@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { client } from './client.bench';
+import { fill } from './fill.bench';
 import { idle } from './idle.bench';
 import { keystroke } from './keystroke.bench';
 import { memory } from './memory.bench';
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   client,
   stall,
   throughput,
+  fill,
   shapes,
   startup,
   memory,

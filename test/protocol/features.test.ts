@@ -377,6 +377,59 @@ describe('fill-mask', () => {
     await client.stop();
   });
 
+  it('takes what stands right before the mask for the beginning of the word', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('Ada lives in a c[MASK].\n\n他住在[MASK]。\n');
+    expect(await ask(client, uri, 0, 22, 22)).toEqual({
+      version: 1,
+      range: range(0, 15, 22),
+      candidates: [
+        { text: 'city', score: 0.5 / 3 },
+        { text: 'capital', score: 0.5 / 4 },
+      ],
+    });
+    expect(await ask(client, uri, 2, 4, 4)).toMatchObject({ range: range(2, 3, 9) });
+    expect(client.engine.fillRequests).toEqual(['Ada lives in a [MASK].', '他住在[MASK]。']);
+    await client.stop();
+  });
+
+  it('keeps the case of the place', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('Berlin is big. THE TOWN IS BIG.\n');
+    expect(await ask(client, uri, 0, 1, 1)).toMatchObject({
+      candidates: [{ text: 'City' }, { text: 'Capital' }, { text: 'Town' }],
+    });
+    // The word that stands there is left out.
+    expect(await ask(client, uri, 0, 20, 20)).toMatchObject({
+      candidates: [{ text: 'CITY' }, { text: 'CAPITAL' }],
+    });
+    await client.stop();
+  });
+
+  it('suggests the words of the setting only', async () => {
+    const client = await TestClient.start({ settings: { fillMask: { words: ['New York', 'Paris'] } } });
+    const uri = await client.open('Ada lives in [MASK].\n');
+    expect(await ask(client, uri, 0, 14, 14)).toMatchObject({
+      candidates: [{ text: 'New York' }, { text: 'Paris' }],
+    });
+    await client.stop();
+  });
+
+  it('asks the model once for the same place', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('Ada lives in [MASK]. The [MASK] is [MASK].\n');
+    await ask(client, uri, 0, 14, 14);
+    const first = await ask(client, uri, 0, 27, 27);
+    expect(await ask(client, uri, 0, 27, 27)).toEqual(first);
+    await ask(client, uri, 0, 37, 37);
+    expect(client.engine.fillRequests).toEqual([
+      'Ada lives in [MASK].',
+      'The [MASK] is [MASK].',
+      'The [MASK] is [MASK].',
+    ]);
+    await client.stop();
+  });
+
   it('completes at a mask token and nowhere else', async () => {
     const client = await TestClient.start({ settings: { fillMask: { candidates: 1 } } });
     const uri = await client.open('Ada lives in a [MASK].\n');

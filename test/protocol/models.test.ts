@@ -47,18 +47,11 @@ describe('models', () => {
       position: { line: 0, character: 1 },
     });
     expect((hover?.contents as MarkupContent | undefined)?.value).toContain('5 stars');
-    const asked: string[] = [];
-    const engine = client.engines.get(masks.id);
-    if (!engine) throw new Error('There is no such engine.');
-    engine.fillMask = async (text) => {
-      asked.push(text);
-      return [];
-    };
     await client.connection.sendRequest(FillMaskRequest.type, {
       textDocument: { uri, version: 1 },
       range: { start: { line: 0, character: 7 }, end: { line: 0, character: 13 } },
     });
-    expect(asked).toEqual(['Ada is <mask>.']);
+    expect(client.engines.get(masks.id)?.fillRequests).toEqual(['Ada is <mask>.']);
     expect(client.engine.requests).toEqual([]);
     await client.stop();
   });

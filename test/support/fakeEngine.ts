@@ -95,7 +95,7 @@ export class FakeEngine implements SupervisedEngine {
   ): Promise<readonly WordCandidate[]> {
     this.fillRequests.push(text);
     const wanted = words.filter((word) => word.startsWith(prefix));
-    return wanted.slice(0, topK).map((word, i) => ({ text: word, score: 0.5 / (i + 1), pieces: 1 }));
+    return wanted.slice(0, topK).map((word, i) => ({ text: word, score: 0.5 / (i + 3), pieces: 1 }));
   }
 
   /** Every word and every other character is a token; what is not ASCII is unknown. */

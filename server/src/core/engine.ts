@@ -45,7 +45,7 @@ export class Engine implements InteractiveEngine {
     this.#parts = {
       model,
       tokenizer,
-      vocabulary: new Vocabulary(tokenizer, model.vocabularySize),
+      vocabulary: new Vocabulary(tokenizer),
       runner,
       options,
     };

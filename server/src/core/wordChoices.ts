@@ -50,9 +50,8 @@ export function anyWord(
       if (rest === '') return isPart;
       const isLast = pieces.length === length - 1;
       return (id) => {
-        if (!isPart(id)) return false;
-        const text = textOf([id]).toLowerCase();
-        return text.startsWith(rest) || (!isLast && rest.startsWith(text));
+        const text = vocabulary.foldedText(id);
+        return (text.startsWith(rest) || (!isLast && rest.startsWith(text))) && isPart(id);
       };
     },
     textOf,

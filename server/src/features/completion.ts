@@ -3,9 +3,10 @@ import { findMaskTokens } from '../core/text/maskTokens';
 import { toOffset, toRange } from '../protocol/ranges';
 import type { DocumentSession } from '../scheduling/documentSession';
 import type { FeatureContext } from './context';
-import { findTarget, suggest } from './fillMask';
+import { findTarget } from './fillMask';
 import { runSafe } from './runSafe';
 import { toPercent } from './sentiment';
+import type { WordSuggestions } from './wordSuggestions';
 
 /** The last characters of the mask tokens: behind them a client asks for completions by itself. */
 export const completionTriggers = [']', '>'];
@@ -14,17 +15,24 @@ export const completionTriggers = [']', '>'];
 const REACH = 16;
 
 /** Offers words as completions at a mask token, and nowhere else. */
-export function registerCompletion({ connection, documents, logger }: FeatureContext): void {
+export function registerCompletion(
+  { connection, documents, logger }: FeatureContext,
+  suggestions: WordSuggestions,
+): void {
   connection.onCompletion(({ textDocument, position }, token) =>
     runSafe<CompletionItem[]>('Completion', logger, token, [], async () => {
       const session = await documents.find(textDocument.uri);
       if (!session) return [];
-      return computeCompletions(session, toOffset(session.document.positions, position));
+      return computeCompletions(session, suggestions, toOffset(session.document.positions, position));
     }),
   );
 }
 
-async function computeCompletions(session: DocumentSession, offset: number): Promise<CompletionItem[]> {
+async function computeCompletions(
+  session: DocumentSession,
+  suggestions: WordSuggestions,
+  offset: number,
+): Promise<CompletionItem[]> {
   // Most completion requests are for other places: they cost no more than this look.
   const around = session.document.getText().slice(Math.max(0, offset - REACH), offset + REACH);
   if (findMaskTokens(around).length === 0) return [];
@@ -34,7 +42,7 @@ async function computeCompletions(session: DocumentSession, offset: number): Pro
     return [];
   const range = toRange(session.document.positions, target.span);
   const filterText = session.document.getText().slice(target.span.start, target.span.end);
-  const candidates = await suggest(session, target);
+  const candidates = await suggestions.find(session, target);
   return candidates.map(({ text, score }, index) => ({
     label: text,
     kind: CompletionItemKind.Text,

@@ -1,20 +1,14 @@
 import { t } from '@vscode/l10n';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import type { MaskCandidate } from '../core/tasks/results';
 import { toText } from '../core/text/locate';
-import { findMaskTokens, withMaskToken } from '../core/text/maskTokens';
+import { findMaskTokens, typedPrefix } from '../core/text/maskTokens';
 import { type Span, shiftSpan } from '../core/text/span';
-import { type FillMaskCandidate, FillMaskRequest } from '../protocol/protocol';
+import { FillMaskRequest } from '../protocol/protocol';
 import { toRange, toSpan } from '../protocol/ranges';
 import type { DocumentSession } from '../scheduling/documentSession';
 import { type PlacedSentence, sentenceAt } from '../scheduling/layout';
 import type { FeatureContext } from './context';
-
-/**
- * How many more candidates are asked for than shown, since word pieces, punctuation and the word that already
- * stands there are left out.
- */
-const SURPLUS = 40;
+import type { WordSuggestions } from './wordSuggestions';
 
 /** What to fill, and the sentence around it. */
 export interface MaskTarget {
@@ -25,13 +19,18 @@ export interface MaskTarget {
   readonly inText: Span;
   /** A mask token that the user wrote, rather than a word or selection that is masked for the question. */
   readonly isMaskToken: boolean;
+  /** The beginning of the word, where it stands right before the mask token; it is part of the spans. */
+  readonly prefix: string;
 }
 
 const fail = (message: string): ResponseError<void> =>
   new ResponseError<void>(LSPErrorCodes.RequestFailed, message);
 
 /** Suggests words for a mask token, a selection or the word at the cursor. */
-export function registerFillMask({ connection, documents }: FeatureContext): void {
+export function registerFillMask(
+  { connection, documents }: FeatureContext,
+  suggestions: WordSuggestions,
+): void {
   connection.onRequest(FillMaskRequest.type, async ({ textDocument, range }) => {
     const session = await documents.find(textDocument.uri);
     if (!session) return fail(t('This document is not open in Subtext.'));
@@ -39,7 +38,7 @@ export function registerFillMask({ connection, documents }: FeatureContext): voi
     const target = await findTarget(session, toSpan(session.document.positions, range));
     if (target instanceof ResponseError) return target;
     try {
-      const candidates = await suggest(session, target);
+      const candidates = await suggestions.find(session, target);
       if (session.document.version !== textDocument.version)
         return fail(t('The document changed meanwhile.'));
       return {
@@ -67,13 +66,17 @@ export async function findTarget(
   if (target.end > sentence.span.end) return fail(t('Select text within one sentence.'));
   const inText = toText(sentence.sentence, shiftSpan(target, -block.start));
   if (!inText) return fail(t('There is no prose here to fill in.'));
-  const isMaskToken = findMaskTokens(sentence.sentence.text).some(
-    (mask) => mask.start === inText.start && mask.end === inText.end,
-  );
-  return { span: target, sentence, inText, isMaskToken };
+  const { text } = sentence.sentence;
+  const mask = findMaskTokens(text).find(({ start, end }) => start >= inText.start && end === inText.end);
+  const prefix = mask ? text.slice(inText.start, mask.start) : '';
+  const isMaskToken = mask !== undefined && typedPrefix(prefix) === prefix;
+  return { span: target, sentence, inText, isMaskToken, prefix: isMaskToken ? prefix : '' };
 }
 
-/** The mask token at the cursor, else the word there. A cursor just behind either counts. */
+/**
+ * The mask token at the cursor, with the beginning of a word right before it, else the word there. A cursor just
+ * behind either counts.
+ */
 function nearestTarget(
   session: DocumentSession,
   { sentence, span, block }: PlacedSentence,
@@ -82,6 +85,7 @@ function nearestTarget(
   const text = session.document.getText().slice(span.start, span.end);
   const touches = ({ start, end }: Span) => start <= cursor && cursor <= end;
   const mask = findMaskTokens(text)
+    .map(({ start, end }) => ({ start: start - typedPrefix(text.slice(0, start)).length, end }))
     .map((found) => shiftSpan(found, span.start))
     .find(touches);
   if (mask) return mask;
@@ -96,46 +100,4 @@ function nearestTarget(
     if (cursor === word.end) behind = word;
   }
   return behind;
-}
-
-/** The candidates for a target, as a person wants them: whole words, best first. */
-export async function suggest(
-  session: DocumentSession,
-  target: MaskTarget,
-): Promise<readonly FillMaskCandidate[]> {
-  const { text } = target.sentence.sentence;
-  const { engine, model } = session.engines.fillMask;
-  const before = withMaskToken(text.slice(0, target.inText.start), model.maskToken);
-  const after = withMaskToken(text.slice(target.inText.end), model.maskToken);
-  const wanted = session.settings['fillMask.candidates'];
-  const predictions = await engine.fillMask(`${before.text}${model.maskToken}${after.text}`, {
-    topK: wanted + SURPLUS,
-  });
-  const candidates = predictions[before.masks.length]?.candidates ?? [];
-  const original = target.isMaskToken ? undefined : text.slice(target.inText.start, target.inText.end);
-  const isAfterSpace = /\s$/u.test(before.text);
-  const usable = candidates.filter(
-    (candidate) =>
-      isForPeople(candidate, target.isMaskToken) &&
-      !(isAfterSpace && marksWords(candidates) && continuesWord(candidate)) &&
-      candidate.text !== original,
-  );
-  // A word may be in the vocabulary with a space before it and without; the better one comes first.
-  const distinct = usable.filter(
-    ({ text: word }, i) => usable.findIndex((other) => other.text === word) === i,
-  );
-  return distinct.slice(0, wanted).map((candidate) => ({ text: candidate.text, score: candidate.score }));
-}
-
-/** Byte-level BPE and Unigram mark pieces that begin a word; WordPiece marks the others. */
-const wordMark = /^[Ġ▁]/u;
-const marksWords = (candidates: readonly MaskCandidate[]): boolean =>
-  candidates.some(({ token }) => wordMark.test(token));
-const continuesWord = ({ token, text }: MaskCandidate): boolean =>
-  !wordMark.test(token) && /^[\p{L}\p{N}]/u.test(text);
-
-/** Leaves out word pieces and special tokens, and punctuation unless a mask was put where it may belong. */
-function isForPeople({ token, text }: MaskCandidate, allowsPunctuation: boolean): boolean {
-  if (token.startsWith('##') || /^(\[.+\]|<.+>)$/u.test(token)) return false;
-  return allowsPunctuation ? text.trim() !== '' : /[\p{L}\p{N}]/u.test(text);
 }

@@ -161,6 +161,13 @@ export const settingsSchema = {
     scope: 'resource',
     description: 'How many words *Suggest Words (Fill Mask)* offers.',
   },
+  'fillMask.words': {
+    type: 'string[]',
+    default: [],
+    scope: 'resource',
+    description:
+      'Where there are any, only these words are suggested, the most probable first: the terms of a house style, the labels of a form.',
+  },
   'limits.documentCharacters': {
     type: 'integer',
     minimum: 1_000,

@@ -33,6 +33,13 @@ export function withMaskToken(given: string, maskToken: string): MaskedText {
   return { text: text + given.slice(end), masks };
 }
 
+/** Letters and digits of a script that puts something between its words, up to the end. */
+const lettersAtEnd =
+  /(?:(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}])[\p{L}\p{N}\p{M}])+$/u;
+
+/** The beginning of a word that stands right before a mask. @param before the text up to the mask. */
+export const typedPrefix = (before: string): string => lettersAtEnd.exec(before)?.[0] ?? '';
+
 /** The mask token that begins at an offset. */
 export const maskTokenAt = (text: string, offset: number): string | undefined =>
   maskTokens.find((token) => text.startsWith(token, offset));

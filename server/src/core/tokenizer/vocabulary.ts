@@ -3,6 +3,8 @@ import { byteLevelMark, fromByteLevel } from './byteLevel';
 
 /** What a piece of the vocabulary may be part of. */
 interface PieceKind {
+  /** Its text in lower case, as it stands behind a space. */
+  readonly folded: string;
   /** Of letters, digits and marks only. */
   readonly isWord: boolean;
   /** Of scripts that write words without spaces between them, one character after the other. */
@@ -20,14 +22,12 @@ const unigramMark = '▁';
 
 /** The word pieces of a tokenizer as parts of words. Each is looked at when it is first asked for. */
 export class Vocabulary {
-  readonly size: number;
   readonly #tokenizer: Tokenizer;
-  readonly #kinds = new Map<number, PieceKind>();
+  readonly #kinds: PieceKind[] = [];
   #wordMark: string | undefined;
 
-  constructor(tokenizer: Tokenizer, size: number) {
+  constructor(tokenizer: Tokenizer) {
     this.#tokenizer = tokenizer;
-    this.size = size;
   }
 
   /**
@@ -41,6 +41,9 @@ export class Vocabulary {
     // A vocabulary that marks beginnings has the same letters unmarked for the inside of words.
     return !afterSpace || !isWord || isUnspaced || mark === 'begins' || this.#mark() === '';
   }
+
+  /** The text of a piece in lower case. */
+  foldedText = (id: number): string => this.#kindOf(id).folded;
 
   /** Whether a piece is of letters, digits and marks only. */
   isWord = (id: number): boolean => this.#kindOf(id).isWord;
@@ -67,13 +70,14 @@ export class Vocabulary {
   }
 
   #kindOf(id: number): PieceKind {
-    let kind = this.#kinds.get(id);
+    let kind = this.#kinds[id];
     if (!kind) {
       const token = this.#tokenizer.idToToken(id) ?? '';
       const text = this.textOf([id]);
       const prefix = this.#tokenizer.continuingSubwordPrefix;
       const mark = this.#mark();
       kind = {
+        folded: text.toLowerCase(),
         isWord: word.test(text),
         isUnspaced: unspaced.test(text),
         mark:
@@ -84,7 +88,7 @@ export class Vocabulary {
               : undefined,
         isSpecial: special.test(token) || text === '',
       };
-      this.#kinds.set(id, kind);
+      this.#kinds[id] = kind;
     }
     return kind;
   }
