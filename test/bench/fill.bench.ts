@@ -22,7 +22,6 @@ export const fill: Bench = {
     const { maskToken } = readModelFolder(location).description;
     const host = makeHost(location, count);
     try {
-      host.start();
       const texts = documentSentences(quick ? QUICK_SENTENCES : SENTENCES).map((text) =>
         maskWord(text, maskToken),
       );
@@ -37,7 +36,7 @@ export const fill: Bench = {
       }
       return [
         { name: `p50, ${count} threads`, value: median(times), unit: 'ms', aim: { atMost: 150 } },
-        { name: `p95, ${count} threads`, value: percentile(times, 95), unit: 'ms' },
+        { name: `p95, ${count} threads`, value: percentile(times, 0.95), unit: 'ms' },
       ];
     } finally {
       await host.dispose();
