@@ -43,6 +43,11 @@ function toProperty(key, setting, order) {
     }
     case 'string[]':
       return { type: 'array', items: { type: 'string' }, uniqueItems: true, ...common, ...description };
+    case 'numbers': {
+      const { minimum, maximum } = setting;
+      const additionalProperties = { type: 'number', minimum, maximum };
+      return { type: 'object', additionalProperties, ...common, ...description };
+    }
     case 'boolean':
     case 'string':
       return { type: setting.type, ...common, ...description };
@@ -90,7 +95,9 @@ function toDocumentation(schema) {
             ? 'list of strings'
             : setting.type === 'string'
               ? setting.form
-              : `${setting.type === 'integer' ? 'whole number' : 'number'}, ${setting.minimum} to ${setting.maximum}`;
+              : setting.type === 'numbers'
+                ? `object with numbers, ${setting.minimum} to ${setting.maximum}`
+                : `${setting.type === 'integer' ? 'whole number' : 'number'}, ${setting.minimum} to ${setting.maximum}`;
     const cells = [
       `\`${section}.${key}\``,
       setting.description,

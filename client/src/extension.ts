@@ -9,6 +9,7 @@ import {
   EngineStateNotification,
   EntitiesNotification,
 } from '../../server/src/protocol/protocol';
+import { RulesChangedNotification } from '../../server/src/protocol/rules';
 import type { ServerState, StateChange, SubtextApi } from './api';
 import { systemClock } from './clock';
 import { analyzeDocument } from './commands/analyzeDocument';
@@ -24,6 +25,8 @@ import { TokenInspector } from './inspect/inspectTokens';
 import { ModelChooser } from './models/chooseModel';
 import { manageModels } from './models/manageModels';
 import { MissingModels } from './models/missingModels';
+import { addToGazetteer, importGazetteer } from './rules/gazetteerCommands';
+import { showChangedRules } from './rules/rulesChanged';
 import { createLanguageClient } from './server/languageClient';
 import { RestartPolicy } from './server/restartPolicy';
 import { ServerSession } from './server/serverSession';
@@ -63,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
       client.onNotification(CudaProgressNotification.type, (params) =>
         state.setDownload({ ref: cudaDownload, ...params }),
       );
+      client.onNotification(RulesChangedNotification.type, (params) => void showChangedRules(params));
       client.onNotification(ModelMissingNotification.type, (params) => missingModels.tell(params));
       return client;
     },
@@ -101,6 +105,8 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
       fillMask: () => suggestWords(session, state),
       inspectTokens: () => inspector.inspect(),
       analyzeDocument: () => analyzeDocument(session, state),
+      addToGazetteer: () => addToGazetteer(session),
+      importGazetteer: () => importGazetteer(session),
       toggleEntities: () => toggleSetting('entities.enabled'),
       toggleSentiment: () => toggleSetting('sentiment.enabled'),
       chooseModel: () => chooser.choose(),

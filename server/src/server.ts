@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import {
+  CodeActionKind,
   type Connection,
   DidChangeConfigurationNotification,
   type InitializeResult,
@@ -8,6 +9,7 @@ import {
 } from 'vscode-languageserver';
 import type { Clock, Logger } from './core/ports';
 import { registerAnalyzeDocument } from './features/analyzeDocument';
+import { registerCodeActions } from './features/codeActions';
 import { completionTriggers, registerCompletion } from './features/completion';
 import type { FeatureContext } from './features/context';
 import { type DeviceTools, registerDevices } from './features/devices';
@@ -21,6 +23,7 @@ import { registerHover } from './features/hover';
 import { registerInspectTokens } from './features/inspectTokens';
 import { registerMentions } from './features/mentions';
 import { registerModels } from './features/models';
+import { foldersOf, registerRules, toRuleDiagnostics, watchRules } from './features/rules';
 import { registerSemanticTokens, semanticTokensLegend, wantsSemanticTokens } from './features/semanticTokens';
 import { registerView } from './features/view';
 import { WordSuggestions } from './features/wordSuggestions';
@@ -32,6 +35,8 @@ import type { ModelStore } from './models/modelStore';
 import { TaskModels } from './models/taskModels';
 import { ModelMissingNotification } from './protocol/models';
 import type { InitializationOptions } from './protocol/protocol';
+import { CHANGE_RULES_COMMAND } from './protocol/rules';
+import { RulesStore } from './rules/rulesStore';
 import { Analyzers } from './scheduling/analyzers';
 import { DocumentSessions } from './scheduling/documentSessions';
 import type { Pause } from './scheduling/timeSlices';
@@ -85,7 +90,16 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     const options: InitializationOptions = params.initializationOptions ?? {};
     const pullsSettings = capabilities.workspace?.configuration ?? false;
     const settings = new SettingsStore(connection, logger, pullsSettings, options.settings);
-    const documents = new DocumentSessions(settings, analyzers, { clock, pause, logger });
+    const rules = new RulesStore({
+      clock,
+      pause,
+      logger,
+      onRead: (uri, text, problems) => {
+        void connection.sendDiagnostics({ uri, diagnostics: toRuleDiagnostics(text, problems) });
+      },
+    });
+    rules.setFolders(foldersOf(params));
+    const documents = new DocumentSessions(settings, rules, analyzers, { clock, pause, logger });
     const context: FeatureContext = {
       connection,
       capabilities,
@@ -101,6 +115,8 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     registerDocumentSymbols(context);
     registerMentions(context);
     registerSemanticTokens(context);
+    registerCodeActions(context, rules);
+    registerRules(context, rules);
     registerInspectTokens(context);
     const suggestions = new WordSuggestions();
     registerFillMask(context, suggestions);
@@ -144,6 +160,7 @@ export function startServer(connection: Connection, dependencies: ServerDependen
       if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) {
         await connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
       }
+      await watchRules(context, rules);
       await applyWindowSettings();
       await documents.start();
     });
@@ -170,6 +187,8 @@ function serverCapabilities(context: FeatureContext): ServerCapabilities {
     documentSymbolProvider: { label: 'Subtext' },
     documentHighlightProvider: true,
     referencesProvider: true,
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    executeCommandProvider: { commands: [CHANGE_RULES_COMMAND] },
     completionProvider: {
       triggerCharacters: completionTriggers,
       completionItem: { labelDetailsSupport: true },

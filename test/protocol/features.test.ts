@@ -37,6 +37,8 @@ describe('initialize', () => {
         documentSymbolProvider: { label: 'Subtext' },
         documentHighlightProvider: true,
         referencesProvider: true,
+        codeActionProvider: { codeActionKinds: ['quickfix'] },
+        executeCommandProvider: { commands: ['subtext.changeRules'] },
         completionProvider: { triggerCharacters: [']', '>'], completionItem: { labelDetailsSupport: true } },
       },
     });

@@ -57,6 +57,8 @@ interface ClientOptions {
   readonly settings?: unknown;
   /** Models that are installed beside the bundled one, which the fake engine plays. */
   readonly models?: readonly ModelDescription[];
+  /** The folder that is open; none by default. */
+  readonly rootUri?: string;
 }
 
 /** The real server behind real streams, spoken to as an editor does; only the engine and the time are fake. */
@@ -133,7 +135,7 @@ export class TestClient {
     connection.listen();
     client.initializeResult = await connection.sendRequest(InitializeRequest.type, {
       processId: null,
-      rootUri: null,
+      rootUri: options.rootUri ?? null,
       capabilities: options.capabilities ?? richCapabilities,
       initializationOptions: options.initializationOptions ?? { entities: true, diagnostics: 'push' },
     });

@@ -58,6 +58,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'server/src/core',
     'server/src/settings',
     'server/src/scheduling/timeSlices',
+    'server/src/protocol/rules',
     'node:',
     'jsonc-parser',
     'picomatch',

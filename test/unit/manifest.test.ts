@@ -25,6 +25,7 @@ test('every setting has its type, default, scope and limits in the manifest', ()
     enum: 'string',
     string: 'string',
     'string[]': 'array',
+    numbers: 'object',
     boolean: 'boolean',
     number: 'number',
     integer: 'integer',
@@ -36,7 +37,9 @@ test('every setting has its type, default, scope and limits in the manifest', ()
       default: setting.default,
       scope: setting.scope,
       ...(setting.type === 'enum' ? { enum: Object.keys(setting.values) } : {}),
-      ...('minimum' in setting ? { minimum: setting.minimum, maximum: setting.maximum } : {}),
+      ...('minimum' in setting && setting.type !== 'numbers'
+        ? { minimum: setting.minimum, maximum: setting.maximum }
+        : {}),
     });
   }
 });
@@ -44,7 +47,7 @@ test('every setting has its type, default, scope and limits in the manifest', ()
 test('every default is a value that the setting allows', () => {
   for (const [key, setting] of Object.entries(schema)) {
     if (setting.type === 'enum') expect(Object.keys(setting.values), key).toContain(setting.default);
-    if ('minimum' in setting) {
+    if ('minimum' in setting && setting.type !== 'numbers') {
       expect(setting.default, key).toBeGreaterThanOrEqual(setting.minimum);
       expect(setting.default, key).toBeLessThanOrEqual(setting.maximum);
     }
@@ -126,11 +129,12 @@ test('translations keep code and setting values as they are', () => {
 });
 
 test('every file that the manifest names is there', () => {
-  const { languages, grammars } = manifest.contributes;
+  const { languages, grammars, jsonValidation } = manifest.contributes;
   const paths = [
     manifest.icon,
     manifest.l10n,
-    ...languages.map(({ configuration }) => configuration),
+    ...languages.flatMap((language) => ('configuration' in language ? [language.configuration ?? ''] : [])),
+    ...jsonValidation.map(({ url }) => url),
     ...grammars.map(({ path }) => path),
   ];
   for (const path of paths) expect(existsSync(new URL(path, root)), path).toBe(true);

@@ -3,6 +3,8 @@ export const commandIds = {
   fillMask: 'subtext.fillMask',
   inspectTokens: 'subtext.inspectTokens',
   analyzeDocument: 'subtext.analyzeDocument',
+  addToGazetteer: 'subtext.addToGazetteer',
+  importGazetteer: 'subtext.importGazetteer',
   toggleEntities: 'subtext.toggleEntities',
   toggleSentiment: 'subtext.toggleSentiment',
   chooseModel: 'subtext.chooseModel',

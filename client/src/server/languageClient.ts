@@ -8,6 +8,7 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import type { InitializationOptions } from '../../../server/src/protocol/protocol';
+import { RULE_FILE } from '../../../server/src/protocol/rules';
 import { commandIds } from '../commands/commandIds';
 import { documentSelector } from '../documents';
 import { section } from '../settings';
@@ -37,7 +38,7 @@ export function createLanguageClient(
   outputChannel: vscode.LogOutputChannel,
   closed: () => void,
 ): LanguageClient {
-  const initializationOptions: InitializationOptions = { diagnostics: 'push', entities: true };
+  const initializationOptions: InitializationOptions = { diagnostics: 'push', entities: true, rules: true };
   const client = new QuietLanguageClient(
     section,
     'Subtext',
@@ -47,7 +48,8 @@ export function createLanguageClient(
       options: { env: proxyEnvironment(readProxy(), process.env) },
     },
     {
-      documentSelector: documentSelector(),
+      // The rule file, too, so that the server writes into it as it is, saved or not.
+      documentSelector: [...documentSelector(), { scheme: 'file', pattern: `**/${RULE_FILE}` }],
       initializationOptions,
       outputChannel,
       revealOutputChannelOn: RevealOutputChannelOn.Never,

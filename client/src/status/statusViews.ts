@@ -71,7 +71,7 @@ export function documentStatus(
   }
   if (state.status === 'waiting') return waitingStatus(state, l10n);
   const analyze = { command: commandIds.analyzeDocument, title: l10n.t('Analyze Anyway') };
-  const offered = state.reason === 'disabled' || state.reason === 'tooLarge';
+  const offered = state.reason === 'disabled' || state.reason === 'ignored' || state.reason === 'tooLarge';
   return {
     text: l10n.t('Not analyzed'),
     ...(state.reason ? { detail: skipDetail(state.reason, l10n) } : {}),
@@ -103,6 +103,8 @@ function skipDetail(reason: SkipReason, l10n: Localization): string {
   switch (reason) {
     case 'disabled':
       return l10n.t('Subtext is switched off in the settings.');
+    case 'ignored':
+      return l10n.t('A rule or a comment in the document says to ignore it.');
     case 'tooLarge':
       return l10n.t('The document is larger than the limit in the settings.');
     case 'binary':

@@ -9,7 +9,7 @@ import {
 import { type SentimentScale, toSentimentScale } from '../core/tasks/sentimentScale';
 import type { ProseBlock, Sentence } from '../core/text/prose';
 import type { Span } from '../core/text/span';
-import { shiftSpan } from '../core/text/span';
+import { overlapsAny, shiftSpan } from '../core/text/span';
 import { toRange } from '../protocol/ranges';
 import type { Analyzer } from '../scheduling/analyzers';
 import type { DocumentSession } from '../scheduling/documentSession';
@@ -23,7 +23,7 @@ import { Throttle } from './throttle';
 /** How often diagnostics of a document are published while bulk work goes on. */
 const PUBLISH_MILLISECONDS = 250;
 
-const SOURCE = 'subtext';
+export const SOURCE = 'subtext';
 
 /** Whether this client pulls its diagnostics; else they are pushed. */
 export function isPulling({
@@ -194,8 +194,10 @@ function* negativeSentences(session: DocumentSession, scores: BlockScores): Gene
     for (const sentence of block.sentences) {
       const score = scores.of(session, sentence);
       if (score === 0 || score < threshold) continue;
+      const span = shiftSpan(sentence.source, start);
+      if (overlapsAny(session.ignored, span)) continue;
       yield {
-        span: shiftSpan(sentence.source, start),
+        span,
         score,
         severity,
         code: 'negative-sentence',

@@ -1,22 +1,37 @@
 import { t } from '@vscode/l10n';
-import { type Span, shiftSpan } from '../core/text/span';
+import { type GazetteerMatch, mergeMentions } from '../core/gazetteer/gazetteer';
+import type { Mention } from '../core/tasks/results';
+import type { Sentence } from '../core/text/prose';
+import { overlapsAny, type Span, shiftSpan } from '../core/text/span';
 import type { EntityMark } from '../protocol/protocol';
 import type { DocumentSession } from '../scheduling/documentSession';
 import { sentencesIn } from '../scheduling/layout';
 
+type ReportedMention = Mention & Partial<Pick<GazetteerMatch, 'isListed'>>;
+
 /** The entities known in a stretch of a document that the user's settings let through, in order. */
 export function* entitiesIn(session: DocumentSession, span: Span): Generator<EntityMark> {
-  const { settings, layout } = session;
+  const { settings, layout, ignored } = session;
   if (!settings['entities.enabled']) return;
-  const threshold = settings['entities.threshold'];
   for (const { sentence, block } of sentencesIn(layout, span)) {
-    for (const mention of session.analysisOf(sentence)?.mentions ?? []) {
-      if (mention.score < threshold) continue;
-      const at = shiftSpan(sentence.toSource(mention), block.start);
-      if (at.start >= span.start && at.end <= span.end)
-        yield { ...at, type: mention.type, score: mention.score };
+    for (const { start, end, type, score, isListed } of mentionsOf(session, sentence)) {
+      const at = shiftSpan(sentence.toSource({ start, end }), block.start);
+      if (at.start < span.start || at.end > span.end || overlapsAny(ignored, at)) continue;
+      yield { ...at, type, score, ...(isListed && { isListed }) };
     }
   }
+}
+
+/** What is reported of a sentence, apart from where it stands: what the rules let through, and the gazetteer's. */
+function mentionsOf(session: DocumentSession, sentence: Sentence): readonly ReportedMention[] {
+  const analysis = session.analysisOf(sentence);
+  if (!analysis) return [];
+  const { filter, gazetteer } = session.rules;
+  const textOf = ({ start, end }: Span) => sentence.text.slice(start, end);
+  const found = analysis.mentions.filter((mention) => filter.isReported(mention, textOf(mention)));
+  if (!gazetteer) return found;
+  const listed = gazetteer.findIn(sentence).filter((match) => !filter.ignores(match.type, textOf(match)));
+  return mergeMentions(found, listed);
 }
 
 export const allEntities = (session: DocumentSession): Generator<EntityMark> =>

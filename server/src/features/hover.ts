@@ -66,7 +66,9 @@ function describeEntity(session: DocumentSession, offset: number, markdown: bool
   const type = entityTypeName(entity.type);
   const text = entityText(session, entity);
   const title = markdown ? `**${type}** · ${escapeMarkdown(text)}` : `${type} · ${text}`;
-  const confidence = t('Confidence: {0}', toPercent(entity.score));
+  const confidence = entity.isListed
+    ? t('From the gazetteer')
+    : t('Confidence: {0}', toPercent(entity.score));
   return [`${title} · ${confidence}`, describeMentions(session, mentions, entity)].join('\n\n');
 }
 

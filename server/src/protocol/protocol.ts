@@ -24,6 +24,8 @@ export interface EntityMark extends Span {
   readonly type: string;
   /** 0…1 */
   readonly score: number;
+  /** It is an entry of the project's own gazetteer, not a finding of the model. */
+  readonly isListed?: true;
 }
 
 /** All entities of one stretch of the document: what stood there before is replaced. */
@@ -45,7 +47,7 @@ export const EntitiesNotification = {
 } as const;
 
 /** Why a document is not analysed. */
-export type SkipReason = 'disabled' | 'tooLarge' | 'binary' | 'unsupportedLanguage';
+export type SkipReason = 'disabled' | 'ignored' | 'tooLarge' | 'binary' | 'unsupportedLanguage';
 
 /** What a document waits for: to be saved, or the request that analyses it. */
 export type AwaitedEvent = 'save' | 'request';
@@ -211,6 +213,8 @@ export interface InitializationOptions {
   readonly diagnostics?: 'push' | 'pull';
   /** The client shows `subtext/entities` itself; without it the server does not send any. */
   readonly entities?: boolean;
+  /** The client takes `subtext/rulesChanged`: it saves the file, offers to undo, and writes settings. */
+  readonly rules?: boolean;
   /** The section `subtext`, for clients that do not answer `workspace/configuration`. */
   readonly settings?: unknown;
 }

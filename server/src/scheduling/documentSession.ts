@@ -1,9 +1,11 @@
+import { findIgnoredText, movedAlong } from '../core/ignore/ignoreComments';
 import type { Clock, Logger } from '../core/ports';
 import type { SentenceAnalysis } from '../core/tasks/results';
 import { createExtractor } from '../core/text/extractors';
 import type { PlacedBlock, ProseExtractor, Sentence, TextEdit } from '../core/text/prose';
 import type { Span } from '../core/text/span';
 import type { AwaitedEvent, SkipReason } from '../protocol/protocol';
+import type { DocumentRules } from '../rules/documentRules';
 import type { Settings } from '../settings/schema';
 import type { DocumentEngines } from './analyzers';
 import { KnownSentences } from './knownSentences';
@@ -59,6 +61,9 @@ export class DocumentSession implements WorkSource {
   readonly #dependencies: SessionDependencies;
   readonly #extractor: ProseExtractor;
   #settings: Settings;
+  #rules: DocumentRules;
+  #ignored: readonly Span[] = [];
+  #length = 0;
   #engines: DocumentEngines;
   readonly #sentences: KnownSentences;
   /** The version that they belong to. */
@@ -89,11 +94,13 @@ export class DocumentSession implements WorkSource {
   constructor(
     document: TrackedDocument,
     settings: Settings,
+    rules: DocumentRules,
     engines: DocumentEngines,
     dependencies: SessionDependencies,
   ) {
     this.document = document;
     this.#settings = settings;
+    this.#rules = rules;
     this.#engines = engines;
     this.#dependencies = dependencies;
     this.#extractor = createExtractor(document.languageId);
@@ -106,6 +113,16 @@ export class DocumentSession implements WorkSource {
 
   get settings(): Settings {
     return this.#settings;
+  }
+
+  /** What is not to be reported of it, and what is by the project's own word. */
+  get rules(): DocumentRules {
+    return this.#rules;
+  }
+
+  /** Stretches of which comments in the text say that nothing is to be reported, in order. */
+  get ignored(): readonly Span[] {
+    return this.#ignored;
   }
 
   /** What its results are from. */
@@ -168,11 +185,12 @@ export class DocumentSession implements WorkSource {
   }
 
   /** What is shown of other engines' results stays until these have answered. */
-  changeSettings(settings: Settings, engines: DocumentEngines): void {
+  changeSettings(settings: Settings, rules: DocumentRules, engines: DocumentEngines): void {
     const { analyzer } = this.#engines;
     const isAsNew = this.#skipped || analyzer !== engines.analyzer || this.#settings.run !== settings.run;
     this.#word.finish();
     this.#settings = settings;
+    this.#rules = rules;
     this.#engines = engines;
     if (analyzer !== engines.analyzer) {
       analyzer.scheduler.remove(this);
@@ -341,6 +359,7 @@ export class DocumentSession implements WorkSource {
     const isLarge = layout.length - this.layout.length > MANY_BLOCKS;
     if (isLarge) await pause();
     if (isOvertaken()) return;
+    this.#followIgnored(text, edits);
     const regions = this.#follow(layout, text.length, version);
     this.#laidOutVersion = version;
     this.#edited = edits?.at(-1)?.start;
@@ -348,6 +367,14 @@ export class DocumentSession implements WorkSource {
     this.#report(regions, true);
     if (isLarge) await pause();
     this.#scheduler.wake();
+  }
+
+  /** Where a comment that ignores came or went, more than the edited text looks different. */
+  #followIgnored(text: string, edits: readonly TextEdit[] = []): void {
+    const { spans } = findIgnoredText(text);
+    if (!movedAlong(this.#ignored, spans, edits, text.length - this.#length)) this.#isToReportAll = true;
+    this.#ignored = spans;
+    this.#length = text.length;
   }
 
   /** Takes over a new layout. Returns the stretches to report: of those that changed what is known. */
@@ -381,6 +408,7 @@ export class DocumentSession implements WorkSource {
     if (this.#forced) return undefined;
     if (!this.#settings.enabled) return 'disabled';
     if (!this.#settings.languages.includes(this.document.languageId)) return 'unsupportedLanguage';
+    if (this.#rules.ignoresFile || findIgnoredText(text).wholeFile) return 'ignored';
     return text.length > this.#settings['limits.documentCharacters'] ? 'tooLarge' : undefined;
   }
 

@@ -1,4 +1,5 @@
 import { type Connection, TextDocuments } from 'vscode-languageserver';
+import type { RulesStore } from '../rules/rulesStore';
 import type { SettingsStore } from '../settings/settingsStore';
 import type { Analyzers, DocumentEngines } from './analyzers';
 import { DocumentSession, type SessionDependencies, type SessionUpdate } from './documentSession';
@@ -11,6 +12,7 @@ export type CloseListener = (uri: string) => void;
 export class DocumentSessions {
   readonly #documents = new TextDocuments<TrackedDocument>(TrackedDocument);
   readonly #settings: SettingsStore;
+  readonly #rules: Pick<RulesStore, 'forDocument'>;
   readonly #analyzers: Analyzers;
   readonly #dependencies: Omit<SessionDependencies, 'onUpdate'>;
   /** A session exists as soon as the settings of its document are there. */
@@ -22,10 +24,12 @@ export class DocumentSessions {
 
   constructor(
     settings: SettingsStore,
+    rules: Pick<RulesStore, 'forDocument'>,
     analyzers: Analyzers,
     dependencies: Omit<SessionDependencies, 'onUpdate'>,
   ) {
     this.#settings = settings;
+    this.#rules = rules;
     this.#analyzers = analyzers;
     this.#dependencies = dependencies;
   }
@@ -66,14 +70,16 @@ export class DocumentSessions {
     const sessions = await Promise.all(
       [...this.#open.values()].map(async (session) => {
         const settings = await this.#settings.forDocument(session.document.uri);
-        return { session, settings };
+        const rules = await this.#rules.forDocument(session.document, settings);
+        return { session, settings, rules };
       }),
     );
     this.#windowEngines = this.#analyzers.for(window);
     const changes = sessions.map((one) => ({ ...one, engines: this.#analyzers.for(one.settings) }));
     // Before the documents ask them, so that none is let go of in between.
     this.#keepEngines(changes.map(({ engines }) => engines));
-    for (const { session, settings, engines } of changes) session.changeSettings(settings, engines);
+    for (const { session, settings, rules, engines } of changes)
+      session.changeSettings(settings, rules, engines);
     this.#keepEngines();
   }
 
@@ -88,7 +94,8 @@ export class DocumentSessions {
   async #create(document: TrackedDocument): Promise<DocumentSession> {
     const { uri } = document;
     const settings = await this.#settings.forDocument(uri);
-    const session = new DocumentSession(document, settings, this.#analyzers.for(settings), {
+    const rules = await this.#rules.forDocument(document, settings);
+    const session = new DocumentSession(document, settings, rules, this.#analyzers.for(settings), {
       ...this.#dependencies,
       onUpdate: (updated, update) => {
         for (const listener of this.#updateListeners) listener(updated, update);

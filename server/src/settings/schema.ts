@@ -37,7 +37,19 @@ export interface StringSetting extends Common<string> {
 export interface StringListSetting extends Common<readonly string[]> {
   readonly type: 'string[]';
 }
-export type Setting = BooleanSetting | NumberSetting | EnumSetting | StringSetting | StringListSetting;
+/** A number for each of some names. */
+export interface NumbersSetting extends Common<Readonly<Record<string, number>>> {
+  readonly type: 'numbers';
+  readonly minimum: number;
+  readonly maximum: number;
+}
+export type Setting =
+  | BooleanSetting
+  | NumberSetting
+  | EnumSetting
+  | StringSetting
+  | StringListSetting
+  | NumbersSetting;
 
 const severities = {
   off: 'No diagnostics.',
@@ -102,6 +114,15 @@ export const settingsSchema = {
     scope: 'resource',
     description: 'Show entities of at least this confidence (0 to 1).',
   },
+  'entities.thresholds': {
+    type: 'numbers',
+    minimum: 0,
+    maximum: 1,
+    default: {},
+    scope: 'resource',
+    description:
+      'The least confidence (0 to 1) for single entity types, for instance `{ "MISC": 0.9 }`. It counts instead of the threshold for all.',
+  },
   'entities.aggregation': {
     type: 'enum',
     values: {
@@ -152,6 +173,25 @@ export const settingsSchema = {
     default: 100,
     scope: 'resource',
     description: 'Most diagnostics a document; the strongest ones are kept.',
+  },
+  'ignore.words': {
+    type: 'string[]',
+    default: [],
+    scope: 'resource',
+    description: 'Names that are not reported as entities, regardless of case.',
+  },
+  'ignore.types': {
+    type: 'string[]',
+    default: [],
+    scope: 'resource',
+    description: 'Entity types that are not reported, for instance `MISC`.',
+  },
+  'ignore.files': {
+    type: 'string[]',
+    default: [],
+    scope: 'resource',
+    description:
+      'Glob patterns of documents that are not analyzed, for instance `vendor/**`. Paths are relative to the workspace folder.',
   },
   'fillMask.candidates': {
     type: 'integer',
@@ -240,9 +280,11 @@ type Value<S> = S extends { type: 'boolean' }
       ? string
       : S extends { type: 'string[]' }
         ? readonly string[]
-        : S extends { type: 'enum'; values: infer V }
-          ? keyof V & string
-          : never;
+        : S extends { type: 'numbers' }
+          ? Readonly<Record<string, number>>
+          : S extends { type: 'enum'; values: infer V }
+            ? keyof V & string
+            : never;
 
 /** The settings that hold for one document, by their keys in the schema. */
 export type Settings = { readonly [K in SettingKey]: Value<(typeof settingsSchema)[K]> };

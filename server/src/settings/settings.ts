@@ -59,6 +59,13 @@ function whatIsExpected(setting: Setting, value: unknown): string | undefined {
       return Array.isArray(value) && value.every((item) => typeof item === 'string')
         ? undefined
         : 'a list of strings';
+    case 'numbers': {
+      const { minimum, maximum } = setting;
+      const isUsable = (one: unknown) => typeof one === 'number' && one >= minimum && one <= maximum;
+      return typeof value === 'object' && !Array.isArray(value) && Object.values(value ?? {}).every(isUsable)
+        ? undefined
+        : `an object with numbers from ${minimum} to ${maximum}`;
+    }
     case 'enum':
       return typeof value === 'string' && Object.hasOwn(setting.values, value)
         ? undefined

@@ -1,0 +1,282 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  ApplyWorkspaceEditRequest,
+  type CodeAction,
+  CodeActionRequest,
+  CodeActionTriggerKind,
+  type Diagnostic,
+  DidChangeWatchedFilesNotification,
+  ExecuteCommandRequest,
+  FileChangeType,
+  HoverRequest,
+  type WorkspaceEdit,
+} from 'vscode-languageserver-protocol';
+import { RulesChangedNotification, type RulesChangedParams } from '../../server/src/protocol/rules';
+import { change, TestClient } from './testClient';
+
+let folder = '';
+let root = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'subtext-rules-'));
+  root = pathToFileURL(folder).href;
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const writeRules = (text: string) => writeFile(join(folder, '.subtext.json'), text);
+
+const start = (settings: unknown = {}) =>
+  TestClient.start({
+    settings,
+    rootUri: root,
+    initializationOptions: { entities: true, diagnostics: 'push', rules: true },
+  });
+
+/** The entities that stand at last in a document, of one that was sent as a whole. */
+const shown = (client: TestClient): unknown[] =>
+  client.entities
+    .at(-1)
+    ?.regions.flatMap(({ entities }) => entities.map(({ type, start }) => `${type}@${start}`)) ?? [];
+
+async function actionsAt(
+  client: TestClient,
+  uri: string,
+  character: number,
+  diagnostics: Diagnostic[] = [],
+  triggerKind: CodeActionTriggerKind = CodeActionTriggerKind.Invoked,
+): Promise<CodeAction[]> {
+  const at = { line: 0, character };
+  const answer = await client.connection.sendRequest(CodeActionRequest.type, {
+    textDocument: { uri },
+    range: { start: at, end: at },
+    context: { diagnostics, triggerKind },
+  });
+  return (answer ?? []) as CodeAction[];
+}
+
+describe('rules', () => {
+  it('of the workspace and the settings decide what is shown', async () => {
+    await writeRules('{"ignore": {"words": ["ada"]}, "gazetteer": [{"text": "moon", "type": "PLANET"}]}');
+    const client = await start({ ignore: { types: ['PER'] }, entities: { thresholds: { LOC: 0.95 } } });
+    const uri = await client.open('Ada saw Berlin and the moon.\n', { uri: `${root}/a.md` });
+    expect(shown(client)).toEqual(['PLANET@23']);
+    const hover = await client.connection.sendRequest(HoverRequest.type, {
+      textDocument: { uri },
+      position: { line: 0, character: 24 },
+    });
+    expect(JSON.stringify(hover?.contents)).toContain('**PLANET** · moon · From the gazetteer');
+    await client.stop();
+  });
+
+  it('are read again when the file changes, without inference', async () => {
+    const client = await start();
+    await client.open('Ada saw Berlin.\n', { uri: `${root}/a.md` });
+    const { length } = client.engine.requests;
+    expect(shown(client)).toEqual(['PER@0', 'LOC@8']);
+    await writeRules('{"ignore": {"words": ["Ada"]}}');
+    await client.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
+      changes: [{ uri: `${root}/.subtext.json`, type: FileChangeType.Created }],
+    });
+    await client.until(() => (shown(client).length === 1 ? true : undefined));
+    expect(shown(client)).toEqual(['LOC@8']);
+    expect(client.engine.requests.length).toBe(length);
+    await client.stop();
+  });
+
+  it('say what is wrong in the file, and hold as far as they are right', async () => {
+    await writeRules('{\n  "ignore": { "words": ["Ada", 3] }\n}\n');
+    const client = await start();
+    await client.open('Ada saw Berlin.\n', { uri: `${root}/a.md` });
+    expect(shown(client)).toEqual(['LOC@8']);
+    expect(client.lastDiagnostics(`${root}/.subtext.json`)?.diagnostics).toEqual([
+      {
+        range: { start: { line: 1, character: 31 }, end: { line: 1, character: 32 } },
+        severity: 2,
+        source: 'subtext',
+        code: 'rules',
+        message: 'expected an object',
+      },
+    ]);
+    await client.stop();
+  });
+
+  it.each([
+    ['a glob in settings', { ignore: { files: ['drafts/**'] } }, ''],
+    ['a name in settings', { ignore: { files: ['a *.md'] } }, ''],
+    ['a glob in the file', {}, '{"ignore": {"files": ["**/a*.md"]}}'],
+    ['a language', {}, '{"ignore": {"languages": ["markdown"]}}'],
+  ])('leave out documents by %s', async (_, settings, rules) => {
+    await writeRules(rules);
+    const client = await start(settings);
+    const uri = await client.open('Ada.\n', { uri: `${root}/drafts/a%20b.md` });
+    expect(client.states.at(-1)).toMatchObject({ uri, status: 'skipped', reason: 'ignored' });
+    await client.stop();
+  });
+});
+
+describe('comments in a document', () => {
+  it('hide entities and sentences, and show them again when they go', async () => {
+    const client = await start();
+    const text =
+      'Ada.\n\n<!-- subtext:ignore-start -->\n\nBerlin was terrible.\n\n<!-- subtext:ignore-end -->\n\nAda.\n';
+    const uri = await client.open(text, { uri: `${root}/a.md` });
+    expect(shown(client)).toEqual(['PER@0', `PER@${text.lastIndexOf('Ada')}`]);
+    expect(client.lastDiagnostics(uri)?.diagnostics).toEqual([]);
+    await client.edit(uri, 2, change(2, 0, 2, 29, ''));
+    await client.complete(uri, 2);
+    expect(shown(client)).toContain(`LOC@${text.indexOf('Berlin') - 29}`);
+    await client.until(() => (client.lastDiagnostics(uri)?.diagnostics.length === 1 ? true : undefined));
+    await client.stop();
+  });
+
+  it('hide a whole file', async () => {
+    const client = await start();
+    await client.open('Ada.\n\n<!-- subtext:ignore-file -->\n', { uri: `${root}/a.md` });
+    expect(client.states.at(-1)).toMatchObject({ status: 'skipped', reason: 'ignored' });
+    await client.stop();
+  });
+});
+
+describe('code actions', () => {
+  it('say in a stable order what they ignore and where they write it', async () => {
+    const client = await start();
+    const uri = await client.open('Ada saw Berlin.\n', { uri: `${root}/a.md` });
+    const actions = await actionsAt(client, uri, 9);
+    expect(actions.map(({ title, kind }) => `${kind}: ${title}`)).toEqual([
+      'quickfix: Ignore “Berlin” in this workspace (.subtext.json)',
+      'quickfix: Ignore “Berlin” as LOC in this workspace (.subtext.json)',
+      'quickfix: Ignore “Berlin” in user settings',
+      'quickfix: Ignore this line (comment in this file)',
+      'quickfix: Ignore all LOC in this workspace (.subtext.json)',
+    ]);
+    expect(actions[3]?.edit).toEqual({
+      changes: {
+        [uri]: [
+          {
+            range: { start: { line: 0, character: 15 }, end: { line: 0, character: 15 } },
+            newText: ' <!-- subtext:ignore-line -->',
+          },
+        ],
+      },
+    });
+    expect(await actionsAt(client, uri, 5)).toEqual([]);
+    expect(await actionsAt(client, uri, 9, [], CodeActionTriggerKind.Automatic)).toEqual([]);
+    await client.stop();
+  });
+
+  it('are there for diagnostics of sentences, and outside of folders', async () => {
+    const client = await start();
+    const uri = await client.open('It was terrible.\n');
+    const diagnostics = client.lastDiagnostics(uri)?.diagnostics ?? [];
+    expect(diagnostics).toHaveLength(1);
+    const actions = await actionsAt(client, uri, 3, diagnostics, CodeActionTriggerKind.Automatic);
+    expect(actions.map(({ title }) => title)).toEqual(['Ignore this line (comment in this file)']);
+    expect(actions[0]?.diagnostics).toEqual(diagnostics);
+    await client.stop();
+  });
+
+  it('offer no comment where a language has none', async () => {
+    const client = await start();
+    const uri = await client.open('Ada.\n', { uri: `${root}/a.txt`, languageId: 'plaintext' });
+    const titles = (await actionsAt(client, uri, 1)).map(({ title }) => title);
+    expect(titles).not.toContain('Ignore this line (comment in this file)');
+    expect(titles).toHaveLength(4);
+    await client.stop();
+  });
+});
+
+describe('writing rules', () => {
+  async function run(
+    client: TestClient,
+    params: unknown,
+  ): Promise<{ edits: WorkspaceEdit[]; told: RulesChangedParams[] }> {
+    const edits: WorkspaceEdit[] = [];
+    const told: RulesChangedParams[] = [];
+    client.connection.onRequest(ApplyWorkspaceEditRequest.type, ({ edit }) => {
+      edits.push(edit);
+      return { applied: true };
+    });
+    client.connection.onNotification(RulesChangedNotification.type, (changed) => {
+      told.push(changed);
+    });
+    await client.connection.sendRequest(ExecuteCommandRequest.type, {
+      command: 'subtext.changeRules',
+      arguments: [params],
+    });
+    await client.roundTrip();
+    return { edits, told };
+  }
+  const begin = { line: 0, character: 0 };
+
+  it('makes the file where there is none', async () => {
+    const client = await start();
+    const uri = await client.open('Ada.\n', { uri: `${root}/a.md` });
+    const [first] = await actionsAt(client, uri, 1);
+    const { edits, told } = await run(client, first?.command?.arguments?.[0]);
+    const newText = '{\n  "ignore": {\n    "words": [\n      "Ada"\n    ]\n  }\n}\n';
+    const file = `${root}/.subtext.json`;
+    expect(edits).toEqual([
+      {
+        documentChanges: [
+          { kind: 'create', uri: file, options: { ignoreIfExists: true } },
+          {
+            textDocument: { uri: file, version: null },
+            edits: [{ range: { start: begin, end: begin }, newText }],
+          },
+        ],
+      },
+    ]);
+    expect(told).toEqual([
+      {
+        target: 'workspace',
+        uri: file,
+        message: '“Ada” is ignored in this workspace.',
+        undo: [{ range: { start: begin, end: { line: 7, character: 0 } }, newText: '' }],
+      },
+    ]);
+    await client.stop();
+  });
+
+  it('leaves settings to the client', async () => {
+    const client = await start();
+    const uri = await client.open('Ada.\n', { uri: `${root}/a.md` });
+    const user = (await actionsAt(client, uri, 1)).find(({ title }) => title.endsWith('user settings'));
+    expect(await run(client, user?.command?.arguments?.[0])).toEqual({
+      edits: [],
+      told: [{ target: 'user', word: 'Ada', message: '“Ada” is ignored everywhere.' }],
+    });
+    await client.stop();
+  });
+
+  it('imports entries', async () => {
+    await writeRules('{ "gazetteer": [{ "text": "a", "type": "X" }] }');
+    const client = await start();
+    const change = {
+      kind: 'importEntries',
+      name: 'p.jsonl',
+      content: '{"label":"ORG","pattern":"Acme"}\n{}',
+      type: 'X',
+    };
+    const { edits, told } = await run(client, { uri: `${root}/a.md`, target: 'workspace', change });
+    expect(JSON.stringify(edits)).toContain(
+      JSON.stringify(',\n    { "text": "Acme", "type": "ORG", "caseSensitive": true }'),
+    );
+    expect(told[0]?.message).toBe('1 entries added to the gazetteer; 1 could not be used.');
+    await client.stop();
+  });
+
+  it.each([
+    ['what is there already', '{ "ignore": { "types": ["X"] } }', 'This is in .subtext.json already.'],
+    ['into a broken file', '{ "ignore": ', '.subtext.json has errors. Correct them first.'],
+  ])('does not write %s', async (_, rules, message) => {
+    await writeRules(rules);
+    const client = await start();
+    const change = { kind: 'ignoreType', type: 'X' };
+    await expect(run(client, { uri: `${root}/a.md`, target: 'workspace', change })).rejects.toThrow(message);
+    await client.stop();
+  });
+});
