@@ -20,6 +20,7 @@ import { cudaDownload, installCuda, supportsCuda } from './devices/installCuda';
 import { isSupported } from './documents';
 import { ModelDownloads } from './downloads/modelDownloads';
 import { EntityHighlights } from './entities/entityHighlights';
+import { registerAlternatives } from './fillMask/alternatives';
 import { suggestWords } from './fillMask/fillMaskCommand';
 import { TokenInspector } from './inspect/inspectTokens';
 import { ModelChooser } from './models/chooseModel';
@@ -101,6 +102,7 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
     benchmark,
     inspector,
     registerLanguageStatus(state),
+    registerAlternatives(session),
     registerCommands({
       fillMask: () => suggestWords(session, state),
       inspectTokens: () => inspector.inspect(),

@@ -15,6 +15,7 @@ import {
   AnalyzeDocumentRequest,
   EngineStateNotification,
   FillMaskRequest,
+  FillMaskTargetRequest,
   InspectTokensRequest,
   RestartEngineRequest,
 } from '../../server/src/protocol/protocol';
@@ -392,6 +393,22 @@ describe('fill-mask', () => {
     });
     expect(await ask(client, uri, 2, 4, 4)).toMatchObject({ range: range(2, 3, 9) });
     expect(client.engine.fillRequests).toEqual(['Ada lives in a [MASK].', '他住在[MASK]。']);
+    await client.stop();
+  });
+
+  it('tells what would be replaced', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('The **ci**ty un[MASK].\n\n```\ncode\n```\n');
+    const targetAt = (line: number, start: number, end: number, version = 1) =>
+      client.connection.sendRequest(FillMaskTargetRequest.type, {
+        textDocument: { uri, version },
+        range: range(line, start, end),
+      });
+    expect(await targetAt(0, 7, 7)).toEqual(range(0, 6, 12));
+    expect(await targetAt(0, 14, 14)).toEqual(range(0, 13, 21));
+    expect(await targetAt(0, 0, 12)).toEqual(range(0, 0, 12));
+    expect(await targetAt(3, 1, 1)).toBeNull();
+    expect(await targetAt(0, 7, 7, 2)).toBeNull();
     await client.stop();
   });
 

@@ -26,7 +26,7 @@ export class TokenInspector {
       const result = await this.#session.request(InspectTokensRequest.type, params);
       const markdown = tokenTable(result, vscode.env.language, vscode.l10n);
       await this.#page.show(markdown);
-      await offerCopies({ markdown, csv: tokenCsv(result) });
+      void offerCopies({ markdown, csv: tokenCsv(result) });
     } catch (error) {
       showRequestError(error);
     }

@@ -3,11 +3,12 @@ import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { toText } from '../core/text/locate';
 import { findMaskTokens, typedPrefix } from '../core/text/maskTokens';
 import { type Span, shiftSpan } from '../core/text/span';
-import { FillMaskRequest } from '../protocol/protocol';
+import { FillMaskRequest, FillMaskTargetRequest, type Range } from '../protocol/protocol';
 import { toRange, toSpan } from '../protocol/ranges';
 import type { DocumentSession } from '../scheduling/documentSession';
 import { type PlacedSentence, sentenceAt } from '../scheduling/layout';
 import type { FeatureContext } from './context';
+import { runSafe } from './runSafe';
 import type { WordSuggestions } from './wordSuggestions';
 
 /** What to fill, and the sentence around it. */
@@ -28,9 +29,18 @@ const fail = (message: string): ResponseError<void> =>
 
 /** Suggests words for a mask token, a selection or the word at the cursor. */
 export function registerFillMask(
-  { connection, documents }: FeatureContext,
+  { connection, documents, logger }: FeatureContext,
   suggestions: WordSuggestions,
 ): void {
+  connection.onRequest(FillMaskTargetRequest.type, ({ textDocument, range }, token) =>
+    runSafe<Range | null>('The target of a mask', logger, token, null, async () => {
+      const session = await documents.find(textDocument.uri);
+      if (session?.document.version !== textDocument.version) return null;
+      const target = await findTarget(session, toSpan(session.document.positions, range));
+      if (target instanceof ResponseError || session.document.version !== textDocument.version) return null;
+      return toRange(session.document.positions, target.span);
+    }),
+  );
   connection.onRequest(FillMaskRequest.type, async ({ textDocument, range }) => {
     const session = await documents.find(textDocument.uri);
     if (!session) return fail(t('This document is not open in Subtext.'));

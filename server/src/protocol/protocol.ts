@@ -150,6 +150,12 @@ export const FillMaskRequest = {
   type: new RequestType<FillMaskParams, FillMaskResult, void>('subtext/fillMask'),
 } as const;
 
+/** What `subtext/fillMask` would replace at a place; null where there is nothing to fill. */
+export const FillMaskTargetRequest = {
+  method: 'subtext/fillMaskTarget',
+  type: new RequestType<FillMaskParams, Range | null, void>('subtext/fillMaskTarget'),
+} as const;
+
 export interface InspectTokensParams {
   readonly textDocument: TextDocumentIdentifier;
   readonly position: Position;

@@ -3,6 +3,7 @@ import './activation';
 import './entities';
 import './features';
 import './fillMask';
+import './inspect';
 import './settings';
 import './documents';
 import './typing';

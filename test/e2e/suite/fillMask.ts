@@ -69,6 +69,22 @@ describe('fill-mask', () => {
     assert.equal(document.getText(), content);
   });
 
+  it('is offered as a refactoring of a word, and nowhere else', async () => {
+    const document = await analyzed(api, 'London is the capital of England.\n\n```\ncode\n```\n');
+    const actionsAt = async (text: string) => {
+      const { start } = rangeOf(document, text);
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        new vscode.Range(start, start),
+        vscode.CodeActionKind.RefactorRewrite.value,
+      );
+      return actions.map(({ title, command }) => `${title}: ${command?.command}`);
+    };
+    assert.deepEqual(await actionsAt('England'), ['Alternatives for “England”: subtext.fillMask']);
+    assert.deepEqual(await actionsAt('code'), []);
+  });
+
   it('is offered as completion at a mask token', async () => {
     const document = await analyzed(api, 'London is the capital of [MASK].');
     const { end } = rangeOf(document, '[MASK]');
