@@ -20,7 +20,9 @@ const fieldTag = /^:[a-z]+(?: [^:]{0,100})?:(?=\s|$)[ \t]*/;
 /** Tags of XML and HTML that begin or end a paragraph. */
 const blockTags =
   /^(?:<\/?(?:summary|remarks|param|typeparam|returns|value|example|exception|para|list|item|description|term|permission|p|ul|ol|li|br|div|h[1-6]|table|tr|td|th|dl|dt|dd|blockquote|pre|code)\b[^<>]*>[ \t]*)+/;
-const startTags = [namingTag, otherTag, fieldTag, blockTags];
+/** `=head2 `, `=item * ` of Perl's documentation. */
+const podTag = /^=(?:head\d|item|over|back|begin|end|for|encoding|pod)\b(?:[ \t]+\d+$|[ \t]*\*?[ \t]*)/;
+const startTags = [namingTag, otherTag, fieldTag, blockTags, podTag];
 
 /** Where examples and other code begin in documentation, and the lines that end them. */
 const codeBlocks: readonly { readonly begin: RegExp; readonly end: RegExp; readonly isEndCode: boolean }[] = [
@@ -31,7 +33,7 @@ const codeBlocks: readonly { readonly begin: RegExp; readonly end: RegExp; reado
 
 /** References and code within a line: to readers words, to a model nothing that it knows. */
 const inlineCode =
-  /\{@\w+[^{}]*\}|<(?:see|seealso|paramref|typeparamref)\b[^<>]*\/>|<(c|code|tt)>[^<>]*<\/\1>|:[\w:+-]{1,40}:`[^`]+`|`[^`'\r\n]{1,60}'(?!\w)/g;
+  /\{@\w+[^{}]*\}|<(?:see|seealso|paramref|typeparamref)\b[^<>]*\/>|<(c|code|tt)>[^<>]*<\/\1>|:[\w:+-]{1,40}:`[^`]+`|`[^`'\r\n]{1,60}'(?!\w)|\b[CFL]<[^<>\r\n]{1,200}>/g;
 
 /**
  * What a comment says, as Markdown, which most people write there: without markers and tags, a line for a line.

@@ -2,6 +2,7 @@ import { skipBlanks } from '../blanks';
 import { maxBlockLength, pieceEnd } from '../pieces';
 import { GAP } from '../prose';
 import { accents, characters, commandRole, environmentRole } from './commands';
+import { maxArgument, TexLookahead } from './texLookahead';
 
 /** A stretch of the source, to be copied, or with `as` to be replaced; a line break is written as one. */
 export interface TexPart {
@@ -29,8 +30,8 @@ const maxHidden = 200_000;
 /** The end of an environment that is a formula is looked for in so many. */
 const maxFormula = 20_000;
 
-/** An argument of which nothing is read is at most so long. */
-const maxArgument = 4_000;
+/** Commands of which the argument may be delimited by any sign. */
+const isVerbatim = /^(?:verb|lstinline|path)$/;
 
 const special = /[\\{}$%~&]|-{2,3}|``|''|(?:\r\n|\n|\r)[ \t]*(?=[\r\n])/g;
 const command = /\\(?:([a-zA-Z@]+)\*?|([^a-zA-Z@]))/y;
@@ -61,8 +62,8 @@ export class TexScanner {
   readonly #parts: TexPart[] = [];
   /** What the braces stand for that are open. */
   readonly #closings: string[] = [];
+  readonly #ahead: TexLookahead;
   #at: number;
-  #reach = 0;
   /** How many braces were open when the title began that is this paragraph. */
   #titleDepth: number | undefined;
   /** Whether something was written that is not blank. */
@@ -76,6 +77,7 @@ export class TexScanner {
     this.#at = start;
     this.#isInRow = isInRow;
     this.#limit = Math.min(end, start + maxScanned);
+    this.#ahead = new TexLookahead(text, this.#limit);
   }
 
   scan(): TexParagraph {
@@ -84,7 +86,7 @@ export class TexScanner {
       special.lastIndex = this.#at - this.#start;
       const match = special.exec(window);
       const next = match ? this.#start + match.index : this.#limit;
-      this.#look(match ? next + match[0].length + 1 : next);
+      this.#ahead.look(match ? next + match[0].length + 1 : next);
       if (next - this.#start > maxBlockLength) return this.#cut(next);
       this.#write(this.#at, next);
       this.#at = next;
@@ -94,7 +96,7 @@ export class TexScanner {
 
   #finish(): TexParagraph {
     const end = Math.max(this.#at, this.#start + 1);
-    const reach = Math.max(this.#reach, end);
+    const reach = Math.max(this.#ahead.reach, end);
     return {
       parts: this.#parts,
       end,
@@ -108,11 +110,6 @@ export class TexScanner {
     this.#write(this.#at, end);
     this.#at = end;
     return this.#finish();
-  }
-
-  /** Remembers that what was decided depends on the text up to an offset. */
-  #look(offset: number): void {
-    this.#reach = Math.max(this.#reach, offset);
   }
 
   #write(start: number, end: number, as?: string): void {
@@ -143,7 +140,7 @@ export class TexScanner {
       case '$':
         return this.#takeFormula(this.#text[end] === '$' ? '$$' : '$');
       case '%':
-        return this.#replace(this.#lineEnd(end), '');
+        return this.#replace(this.#ahead.lineEnd(end), '');
       case '&':
         this.#at = end;
         this.#isRow = true;
@@ -164,7 +161,7 @@ export class TexScanner {
     command.lastIndex = this.#at;
     const [found = '\\', name, sign] = command.exec(this.#text) ?? [];
     const end = this.#at + found.length;
-    this.#look(end + 1);
+    this.#ahead.look(end + 1);
     if (name !== undefined) return this.#takeNamed(name, end);
     switch (sign) {
       case '\\':
@@ -179,7 +176,7 @@ export class TexScanner {
   }
 
   #takeRowEnd(end: number): boolean {
-    const behind = this.#optional(end);
+    const behind = this.#ahead.optionEnd(end);
     if (!this.#isInRow) return this.#replace(behind, '\n');
     this.#at = behind;
     this.#isRow = true;
@@ -191,28 +188,35 @@ export class TexScanner {
     switch (commandRole(name)) {
       case 'title':
         if (this.#hasText) return true;
-        this.#replace(this.#optional(end), '');
+        this.#replace(this.#ahead.optionEnd(end), '');
         this.#titleDepth = this.#closings.length;
         return this.#text[this.#at] !== '{' && this.#skipBlanksTo('{');
       case 'begins':
         return this.#hasText || this.#replace(end, '');
       case 'gap':
-        return this.#replace(this.#verbatimEnd(name, end) ?? this.#arguments(end), GAP);
+        return this.#replace(
+          (isVerbatim.test(name) ? this.#ahead.delimitedEnd(end) : undefined) ??
+            this.#ahead.argumentsEnd(end),
+          GAP,
+        );
       case 'nothing':
-        return this.#replace(this.#arguments(end), '');
+        return this.#replace(this.#ahead.argumentsEnd(end), '');
       case 'dropsFirst':
-        return this.#replace(this.#argument(this.#optional(end)), '');
+        return this.#replace(this.#ahead.argumentEnd(this.#ahead.optionEnd(end)), '');
       case 'dropsTwo':
-        return this.#replace(this.#argument(this.#argument(this.#optional(end))), '');
+        return this.#replace(
+          this.#ahead.argumentEnd(this.#ahead.argumentEnd(this.#ahead.optionEnd(end))),
+          '',
+        );
       case 'note': {
-        const open = this.#optional(end);
+        const open = this.#ahead.optionEnd(end);
         if (this.#text[open] !== '{') return this.#replace(open, '');
         this.#closings.push(')');
         this.#replace(open, ' ');
         return this.#replace(open + 1, '(');
       }
       case undefined:
-        return this.#takeCharacter(name, end) ?? this.#replace(this.#optional(end), '');
+        return this.#takeCharacter(name, end) ?? this.#replace(this.#ahead.optionEnd(end), '');
     }
   }
 
@@ -223,7 +227,7 @@ export class TexScanner {
       // Blanks behind a name end it and are not written.
       const isName = /^[a-zA-Z]/.test(name);
       const behind =
-        isName && this.#text.startsWith('{}', end) ? end + 2 : isName ? this.#skipBlanks(end) : end;
+        isName && this.#text.startsWith('{}', end) ? end + 2 : isName ? this.#ahead.blanksEnd(end) : end;
       return this.#replace(behind, character);
     }
     const accent = accents.get(name);
@@ -232,7 +236,7 @@ export class TexScanner {
     const match = accented.exec(this.#text.slice(end, end + maxAccented));
     if (!match) return undefined;
     const letter = match[1] ?? match[2] ?? match[3] ?? '';
-    this.#look(end + maxAccented);
+    this.#ahead.look(end + maxAccented);
     return this.#replace(end + match[0].length, (letter + accent).normalize('NFC'));
   }
 
@@ -243,14 +247,14 @@ export class TexScanner {
     while (end > 0 && closing.startsWith('$') && window[end - 1] === '\\')
       end = window.indexOf(closing, end + 1);
     const isClosed = end >= 0 && end < emptyAt;
-    this.#look(from + (isClosed ? end + closing.length : emptyAt + 1));
+    this.#ahead.look(from + (isClosed ? end + closing.length : emptyAt + 1));
     return isClosed ? this.#replace(from + end + closing.length, GAP) : this.#replace(from, '');
   }
 
   #takeEnvironment(length: number, isBegin: boolean, name: string): boolean {
     const behind = this.#at + length;
     const role = environmentRole(name);
-    this.#look(behind);
+    this.#ahead.look(behind);
     if (!isBegin || role === 'block') {
       if (this.#hasText) return true;
       // The end of an environment ends the paragraph behind it, the beginning may have arguments.
@@ -261,7 +265,7 @@ export class TexScanner {
     const closing = `\\end{${name}}`;
     const limit = role === 'hidden' ? maxHidden : maxFormula;
     const end = this.#text.slice(behind, behind + limit).indexOf(closing);
-    this.#look(end < 0 ? behind + limit : behind + end + closing.length);
+    this.#ahead.look(end < 0 ? behind + limit : behind + end + closing.length);
     if (role === 'hidden') {
       this.#at = end < 0 ? behind : behind + end + closing.length;
       return true;
@@ -271,74 +275,17 @@ export class TexScanner {
 
   /** Of those that do not hold text: the columns of a table, the width of a box. */
   #environmentArguments(name: string, from: number): number {
-    const end = this.#optional(from);
+    const end = this.#ahead.optionEnd(from);
     return /^(?:tabular|array|longtable|minipage|multicols|wrap|column|thebibliography|supertabular|adjust)/.test(
       name,
     )
-      ? this.#arguments(end)
+      ? this.#ahead.argumentsEnd(end)
       : end;
-  }
-
-  /** The text that `\verb|x|` delimits with any sign. */
-  #verbatimEnd(name: string, from: number): number | undefined {
-    if (!/^(?:verb|lstinline|path)$/.test(name) || /[{[\s]/.test(this.#text[from] ?? ' ')) return undefined;
-    const lineEnd = this.#lineEnd(from);
-    const end = this.#text.slice(from + 1, lineEnd).indexOf(this.#text[from] as string);
-    return end < 0 ? undefined : from + 1 + end + 1;
-  }
-
-  /** Behind all arguments that follow an offset without blanks between. */
-  #arguments(from: number): number {
-    for (let at = from; ; ) {
-      const end = this.#argument(this.#optional(at));
-      if (end === at) return at;
-      at = end;
-    }
-  }
-
-  #argument(from: number): number {
-    if (this.#text[from] !== '{') return from;
-    let depth = 0;
-    const limit = Math.min(this.#limit, from + maxArgument);
-    for (let at = from; at < limit; at++) {
-      const sign = this.#text[at];
-      if (sign === '\\') at++;
-      else if (sign === '{') depth++;
-      else if (sign === '}' && --depth === 0) {
-        this.#look(at + 2);
-        return at + 1;
-      }
-    }
-    this.#look(limit);
-    return from;
-  }
-
-  /** Behind an optional argument. */
-  #optional(from: number): number {
-    this.#look(from + 1);
-    if (this.#text[from] !== '[') return from;
-    const window = this.#text.slice(from, Math.min(this.#limit, from + maxArgument));
-    const end = window.indexOf(']');
-    this.#look(end < 0 ? from + window.length : from + end + 2);
-    return end < 0 ? from : from + end + 1;
-  }
-
-  #lineEnd(from: number): number {
-    let at = from;
-    while (at < this.#limit && this.#text[at] !== '\n' && this.#text[at] !== '\r') at++;
-    this.#look(at + 1);
-    return at;
-  }
-
-  #skipBlanks(from: number): number {
-    const at = skipBlanks(this.#text, from, this.#limit);
-    this.#look(at + 1);
-    return at;
   }
 
   /** @returns whether what was expected is not there. */
   #skipBlanksTo(sign: string): boolean {
-    const at = this.#skipBlanks(this.#at);
+    const at = this.#ahead.blanksEnd(this.#at);
     if (this.#text[at] !== sign) return true;
     this.#at = at;
     return false;
