@@ -302,6 +302,26 @@ describe.each(['python', 'ruby', 'shellscript', 'haskell', 'lua', 'yaml'])(
   },
 );
 
+it.each([
+  ['c', '/*\n', ' */'],
+  ['python', '"""\n', '"""'],
+])('cuts a long comment of %s at empty lines', (languageId, open, close) => {
+  const paragraphs = Array.from({ length: 400 }, (_, i) => `Paragraph ${i} of a very long comment.\n\n`);
+  const before = `${open}${paragraphs.join('')}${close}`;
+  const extractor = createExtractor(languageId);
+  const old = finish(extractor, before);
+  expect(old.map(({ block }) => block.sentences.map(({ text }) => text))).toEqual(
+    paragraphs.map((paragraph) => [paragraph.trim()]),
+  );
+  const at = before.indexOf('0 of');
+  const now = finish(extractor, `${before.slice(0, at)}1${before.slice(at)}`, [
+    { start: at, end: at, text: '1' },
+  ]);
+  const kept = now.filter(({ block }, i) => block === old[i]?.block).length;
+  expect(kept).toBeGreaterThan(100);
+  expect(kept).toBeLessThan(400);
+});
+
 it.each(['c', 'typescript', 'python'])(
   'keeps the comments of %s that an edit does not touch',
   (languageId) => {

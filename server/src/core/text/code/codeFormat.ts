@@ -1,4 +1,4 @@
-import { isBlankAt, skipBlanks } from '../blanks';
+import { isBlankAt } from '../blanks';
 import { extractEmbedded } from '../embedded';
 import { lineBreakLength, lineEndAt, nextLineStart } from '../lines';
 import { MarkdownExtractor } from '../markdown';
@@ -90,24 +90,16 @@ function column(text: string, offset: number): number {
   return offset - lineStart - (text.slice(lineStart, offset).lastIndexOf('\r') + 1);
 }
 
+/** A line of a comment that says nothing. */
+const emptyCommentLine = /^[ \t]*\*?[ \t]*$/;
+
 /** Cuts a long comment at its empty lines, so that an edit does not touch all of it. */
-function* parts(text: string, item: CodeItem): Generator<CodeItem> {
-  let { kind, start } = item;
-  for (let at = start + maxBlockLength; at < item.end; ) {
-    const line = nextLineStart(text, at);
-    const lineEnd = lineEndAt(text, line);
-    if (line >= item.end) break;
-    if (
-      skipBlanks(text, line, lineEnd) < lineEnd &&
-      !/^[ \t]*\*?[ \t]*$/.test(text.slice(line, Math.min(lineEnd, line + 100)))
-    ) {
-      at = line;
-      continue;
-    }
-    yield { kind, start, end: line };
-    kind = 'rest';
-    start = line;
-    at = start + maxBlockLength;
+function* parts(text: string, { kind, start, end }: CodeItem): Generator<CodeItem> {
+  let from = start;
+  for (let at = nextLineStart(text, from + maxBlockLength); at < end; at = nextLineStart(text, at)) {
+    if (at - from < maxBlockLength || !emptyCommentLine.test(text.slice(at, lineEndAt(text, at)))) continue;
+    yield { kind: from === start ? kind : 'rest', start: from, end: at };
+    from = at;
   }
-  yield { kind, start, end: item.end };
+  yield { kind: from === start ? kind : 'rest', start: from, end };
 }

@@ -21,7 +21,7 @@ const closings: Readonly<Record<CommentKind, RegExp>> = {
   line: /$/,
   block: blockClosing,
   doc: /(?:"""|'''|"|')$/,
-  rest: blockClosing,
+  rest: new RegExp(`${blockClosing.source}|(?:"""|''')$`, 'm'),
 };
 
 /** No marker is longer. */
