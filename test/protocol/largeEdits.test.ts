@@ -102,6 +102,49 @@ describe('large edits leave what a fresh analysis gives', () => {
 });
 
 describe('a huge document', () => {
+  const saw = paragraphs(10_000, (index) => `In year ${index} Ada saw it.`);
+  const entitiesOf = (text: string) =>
+    [...text.matchAll(/Ada/gu)].map(({ index }) => ({
+      start: index,
+      end: index + 3,
+      type: 'PER',
+      score: 0.9,
+    }));
+
+  it('shows its beginning before all of it is read', async () => {
+    const client = await TestClient.start();
+    const editor = await EditorModel.open(client, saw);
+    const [first] = client.entities;
+    expect(first?.version).toBe(1);
+    expect(first?.regions.at(-1)?.end).toBeLessThan(8_192);
+    expect(client.engine.requests[0]?.length).toBe(first?.regions.flatMap(({ entities }) => entities).length);
+    editor.receive();
+    expect(editor.shown().marks).toEqual(entitiesOf(saw));
+    await client.stop();
+  });
+
+  it.each([1, 2, 3])('follows an edit that comes while it is read: after %i pauses', async (pauses) => {
+    const client = await TestClient.start();
+    client.engine.isHeld = true;
+    const editor = await EditorModel.open(client, saw);
+    let left = pauses;
+    await new Promise<void>((resolve) => {
+      client.onPause = () => {
+        if (--left === 0) void editor.edit({ start: 3, end: 3, text: 'terrible Berlin ' }).then(resolve);
+        // Answers come before and after.
+        if (left === 1) client.engine.release();
+      };
+    });
+    client.engine.isHeld = false;
+    client.engine.release();
+    await editor.settle();
+    const by = 'terrible Berlin '.length;
+    const berlin = { start: 12, end: 18, type: 'LOC', score: 0.9 };
+    const moved = entitiesOf(saw).map((mark) => ({ ...mark, start: mark.start + by, end: mark.end + by }));
+    expect(editor.shown().marks).toEqual([berlin, ...moved]);
+    await client.stop();
+  });
+
   it('is analysed first where it is seen after a jump to its end', async () => {
     const client = await TestClient.start();
     client.engine.isHeld = true;

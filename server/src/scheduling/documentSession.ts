@@ -9,6 +9,7 @@ import type { DocumentRules } from '../rules/documentRules';
 import type { Settings } from '../settings/schema';
 import type { DocumentEngines } from './analyzers';
 import { KnownSentences } from './knownSentences';
+import { findPreview } from './preview';
 import type { Lane, SentenceScheduler, WorkSource } from './sentenceScheduler';
 import { type Pause, runInSlices } from './timeSlices';
 import type { TrackedDocument } from './trackedDocument';
@@ -68,6 +69,8 @@ export class DocumentSession implements WorkSource {
   readonly #sentences: KnownSentences;
   /** The version that they belong to. */
   #laidOutVersion = NEVER;
+  /** Where the layout ends as long as it is only that of the beginning of a large document. */
+  #previewEnd: number | undefined;
   /** Whether the next report is to cover the whole document: something else than its text changed. */
   #isToReportAll = false;
   /** Whether the extractor knows the text before the latest edits. */
@@ -142,7 +145,7 @@ export class DocumentSession implements WorkSource {
 
   /** Whether the layout is that of the present text, so that its spans can be turned into positions. */
   get isCurrent(): boolean {
-    return this.#laidOutVersion === this.document.version;
+    return this.#laidOutVersion === this.document.version && this.#previewEnd === undefined;
   }
 
   /** The prose of that version. Empty where nothing is analysed; see {@link prose}. */
@@ -299,7 +302,7 @@ export class DocumentSession implements WorkSource {
 
   settled(texts: ReadonlySet<string>, lane: Lane): void {
     if (!this.#sentences.isAnyPending) return;
-    if (!this.isCurrent) {
+    if (this.#laidOutVersion !== this.document.version) {
       for (const text of texts) this.#missed.add(text);
       return;
     }
@@ -350,9 +353,11 @@ export class DocumentSession implements WorkSource {
       return;
     }
     const { clock, pause } = this.#dependencies;
+    const isOvertaken = () => this.#closed || refresh !== this.#refreshes;
+    if (this.#laidOutVersion === NEVER) await this.#showPreview(text, version, isOvertaken);
+    if (isOvertaken()) return;
     const work = this.#extractor.update(text, this.#isFollowing ? edits : undefined);
     this.#isFollowing = true;
-    const isOvertaken = () => this.#closed || refresh !== this.#refreshes;
     const layout = await runInSlices(work, clock, pause, isOvertaken);
     if (!layout) return;
     // In a large document that was just opened each of the following steps takes as long as a slice.
@@ -377,20 +382,56 @@ export class DocumentSession implements WorkSource {
     this.#length = text.length;
   }
 
+  /** Begins with the beginning of a large document, which is what is seen of it, before all of it is read. */
+  async #showPreview(text: string, version: number, isOvertaken: () => boolean): Promise<void> {
+    const preview = findPreview(text, this.document.languageId);
+    if (!preview) return;
+    const { clock, pause } = this.#dependencies;
+    const work = createExtractor(this.document.languageId).update(preview);
+    const layout = await runInSlices(work, clock, pause, isOvertaken);
+    if (!layout) return;
+    this.#sentences.follow(layout, preview.length, this.#isWithheld(version));
+    this.#laidOutVersion = version;
+    this.#previewEnd = preview.length;
+    this.#report(this.#sentences.knownStretches(layout), true);
+    this.#scheduler.wake();
+    await pause();
+  }
+
+  /** Whether edits that led to a version are to wait. */
+  #isWithheld(version: number): boolean {
+    return this.#settings.run !== 'onType' && this.#waiting === 0 && version > this.#dueVersion;
+  }
+
   /** Takes over a new layout. Returns the stretches to report: of those that changed what is known. */
   #follow(layout: readonly PlacedBlock[], length: number, version: number): Span[] {
-    const { run } = this.#settings;
     // The word that was typed before has been left for this edit, or is judged with it.
-    if (run === 'onType') this.#sentences.wantAll();
-    const isWithheld = run !== 'onType' && this.#waiting === 0 && version > this.#dueVersion;
-    const { added, window } = this.#sentences.follow(layout, length, isWithheld);
+    if (this.#settings.run === 'onType') this.#sentences.wantAll();
+    const previewEnd = this.#previewEnd;
+    this.#previewEnd = undefined;
+    // Where edits carried the preview to is not known.
+    if (previewEnd !== undefined && version !== this.#laidOutVersion) this.#isToReportAll = true;
+    const { added, window } = this.#sentences.follow(layout, length, this.#isWithheld(version));
     const caughtUp = this.#sentences.settle(this.#missed);
     this.#missed.clear();
-    // Nothing is shown of a document just opened: that nothing is known between its sentences is no news.
-    if (this.#laidOutVersion === NEVER && !this.#sentences.isAnyKnown) return [];
-    if (!this.#isToReportAll) return merge(this.#sentences.knownRegions(window, added), caughtUp);
+    const isToReportAll = this.#isToReportAll;
     this.#isToReportAll = false;
-    return this.#sentences.knownRegions({ start: 0, end: length }, layout);
+    // Nothing is shown yet of a document just opened.
+    if (this.#laidOutVersion === NEVER) return this.#sentences.knownStretches(layout);
+    if (isToReportAll) return this.#sentences.knownRegions({ start: 0, end: length }, layout);
+    if (previewEnd !== undefined) return this.#regionsAfterPreview(previewEnd);
+    return merge(this.#sentences.knownRegions(window, added), caughtUp);
+  }
+
+  /** What was previewed is replaced, and of the rest nothing is shown yet. */
+  #regionsAfterPreview(previewEnd: number): Span[] {
+    const previewed = this.layout.filter(({ start }) => start < previewEnd);
+    const end = Math.max(previewEnd, previewed.at(-1)?.end ?? 0);
+    const rest = this.layout.slice(previewed.length);
+    return [
+      ...this.#sentences.knownRegions({ start: 0, end }, previewed),
+      ...this.#sentences.knownStretches(rest),
+    ];
   }
 
   /** A sentence is not judged while one of its words is being typed. */
@@ -417,6 +458,7 @@ export class DocumentSession implements WorkSource {
     this.#missed.clear();
     this.#word.forget();
     this.#isFollowing = false;
+    this.#previewEnd = undefined;
     this.#laidOutVersion = this.document.version;
   }
 

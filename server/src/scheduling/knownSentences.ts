@@ -31,10 +31,6 @@ export class KnownSentences {
     return { analyzed: this.#total - this.#pending.size, total: this.#total };
   }
 
-  get isAnyKnown(): boolean {
-    return this.#analyses.size > 0;
-  }
-
   get isAnyPending(): boolean {
     return this.#pending.size > 0;
   }
@@ -125,6 +121,24 @@ export class KnownSentences {
     }
     if (start < span.end) regions.push({ start, end: span.end });
     return regions;
+  }
+
+  /** Known sentences of some blocks, neighbours together: all there is to say where nothing was said before. */
+  knownStretches(blocks: readonly PlacedBlock[]): Span[] {
+    const stretches: Span[] = [];
+    let isGoingOn = false;
+    for (const { block, start } of blocks) {
+      for (const sentence of block.sentences) {
+        const isKnown = !this.#pending.has(sentence);
+        const at = shiftSpan(sentence.source, start);
+        const last = stretches.at(-1);
+        if (isKnown && isGoingOn && last)
+          stretches[stretches.length - 1] = { start: last.start, end: at.end };
+        else if (isKnown) stretches.push(at);
+        isGoingOn = isKnown;
+      }
+    }
+    return stretches;
   }
 
   /** Withholds the sentence at an offset, unless it is known. */
