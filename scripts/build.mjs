@@ -51,6 +51,8 @@ const options = {
   supported: { 'regexp-unicode-property-escapes': true },
   // The editor brings `vscode`; the two native packages are loaded from node_modules.
   external: ['vscode', 'onnxruntime-node', 'tokenizers'],
+  // Its other form for Node.js finds its parts in a way that no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   plugins: [withoutUploads],
   minify: args.minify,
   sourcemap: !args.minify,
