@@ -11,12 +11,10 @@ import type { DocumentEngines } from './analyzers';
 import { KnownSentences } from './knownSentences';
 import { findPreview } from './preview';
 import type { Lane, SentenceScheduler, WorkSource } from './sentenceScheduler';
+import { findSkipReason } from './skipReason';
 import { type Pause, runInSlices } from './timeSlices';
 import type { TrackedDocument } from './trackedDocument';
-import { findUnfinishedWord, UnfinishedWord } from './unfinishedWord';
-
-/** How many characters at the start of a document are searched for a NUL, which text does not have. */
-const BINARY_PROBE_CHARACTERS = 8_192;
+import { WaitingEdits } from './waitingEdits';
 
 /** What a client shows of a document. */
 export interface View {
@@ -80,17 +78,13 @@ export class DocumentSession implements WorkSource {
   #refreshing: Promise<void> = Promise.resolve();
   /** Texts that were settled while the layout was behind the document. */
   readonly #missed = new Set<string>();
-  /** Where settings let edits wait, those up to this version do not. */
-  #dueVersion = NEVER;
-  readonly #word: UnfinishedWord;
+  readonly #waiting: WaitingEdits;
   #view: View = { active: false, visible: [] };
   /** Where the last edit was, for clients that do not tell their cursor. */
   #edited: number | undefined;
   /** The user asked for the analysis although a setting or limit says no. */
   #forced = false;
   #skipped: SkipReason | undefined;
-  /** How many wait for the whole document; while somebody does, no edit waits. */
-  #waiting = 0;
   #completion: (() => void)[] = [];
   #closed = false;
 
@@ -108,9 +102,9 @@ export class DocumentSession implements WorkSource {
     this.#dependencies = dependencies;
     this.#extractor = createExtractor(document.languageId);
     this.#sentences = new KnownSentences(this.#scheduler);
-    this.#word = new UnfinishedWord(dependencies.clock, () => {
-      this.#sentences.wantAll();
+    this.#waiting = new WaitingEdits(dependencies.clock, settings, this.#sentences, () => {
       this.#scheduler.wake();
+      this.#report([], true);
     });
   }
 
@@ -164,10 +158,7 @@ export class DocumentSession implements WorkSource {
 
   /** What the rest of the analysis waits for, if no more than that is missing. */
   get awaits(): AwaitedEvent | undefined {
-    const { run } = this.#settings;
-    if (run === 'onType' || !this.isCurrent) return undefined;
-    if (!this.#sentences.isAnyWithheld || this.#sentences.isAnyWanted) return undefined;
-    return run === 'onSave' ? 'save' : 'request';
+    return this.isCurrent ? this.#waiting.awaits : undefined;
   }
 
   /** Follows an edit. An ordinary keystroke needs one slice of work, which is done when this returns. */
@@ -178,20 +169,18 @@ export class DocumentSession implements WorkSource {
   /** Begins to take part in the scheduling. */
   open(): void {
     this.#scheduler.add(this);
-    this.#begin();
+    this.#waiting.begin(this.document.version);
     this.didEdit();
   }
 
   didSave(): void {
-    this.#word.finish();
-    if (this.#settings.run === 'onSave') this.#wantAll();
+    this.#waiting.didSave(this.document.version);
   }
 
   /** What is shown of other engines' results stays until these have answered. */
   changeSettings(settings: Settings, rules: DocumentRules, engines: DocumentEngines): void {
     const { analyzer } = this.#engines;
-    const isAsNew = this.#skipped || analyzer !== engines.analyzer || this.#settings.run !== settings.run;
-    this.#word.finish();
+    const isAsNew = this.#waiting.changeSettings(settings) || this.#skipped || analyzer !== engines.analyzer;
     this.#settings = settings;
     this.#rules = rules;
     this.#engines = engines;
@@ -200,7 +189,7 @@ export class DocumentSession implements WorkSource {
       this.#scheduler.add(this);
       this.#sentences.replaceResults(this.#scheduler);
     }
-    if (isAsNew) this.#begin();
+    if (isAsNew) this.#waiting.begin(this.document.version);
     this.#laidOutVersion = OUTDATED;
     this.#isToReportAll = true;
     this.#startRefresh();
@@ -216,7 +205,7 @@ export class DocumentSession implements WorkSource {
   setView(view: View, version: number): void {
     this.#view = view;
     this.#edited = undefined;
-    if (view.cursor !== undefined && version === this.document.version) this.#word.moveCursor(view.cursor);
+    if (view.cursor !== undefined && version === this.document.version) this.#waiting.moveCursor(view.cursor);
     this.#scheduler.wake();
   }
 
@@ -242,12 +231,11 @@ export class DocumentSession implements WorkSource {
    */
   async analyzeAll(token: Cancellation): Promise<void> {
     this.#forced = true;
-    this.#waiting++;
+    this.#waiting.beginRequest(this.document.version);
     if (this.#skipped) {
       this.#laidOutVersion = OUTDATED;
       this.didEdit();
     }
-    this.#wantAll();
     await this.ready();
     const cancelled = token.onCancellationRequested(() => this.#complete());
     while (!this.isComplete && !this.#closed && !token.isCancellationRequested) {
@@ -257,16 +245,13 @@ export class DocumentSession implements WorkSource {
       });
     }
     cancelled.dispose();
-    this.#waiting--;
-    // What nobody asks for any more is not done.
-    if (token.isCancellationRequested && this.#settings.run === 'manual' && this.#waiting === 0)
-      this.#begin();
+    this.#waiting.endRequest(this.document.version, token.isCancellationRequested);
   }
 
   close(): void {
     this.#closed = true;
     this.#refreshes++;
-    this.#word.forget();
+    this.#waiting.stop();
     this.#scheduler.remove(this);
     this.#complete();
   }
@@ -314,24 +299,6 @@ export class DocumentSession implements WorkSource {
     return this.#engines.analyzer.scheduler;
   }
 
-  /** What is to be done with a document that was just opened, or is as good as that. */
-  #begin(): void {
-    if (this.#settings.run === 'manual' && this.#waiting === 0) {
-      this.#dueVersion = NEVER;
-      this.#sentences.withholdAll();
-    } else {
-      this.#wantAll();
-    }
-  }
-
-  #wantAll(): void {
-    this.#dueVersion = this.document.version;
-    if (!this.#sentences.isAnyWithheld) return;
-    this.#sentences.wantAll();
-    this.#scheduler.wake();
-    this.#report([], true);
-  }
-
   #startRefresh(): void {
     this.#refreshing = this.#refresh().catch((error: unknown) => {
       this.#dependencies.logger.error(`The prose of a document could not be found. ${String(error)}`);
@@ -345,7 +312,12 @@ export class DocumentSession implements WorkSource {
     const { version } = document;
     const text = document.getText();
     const edits = document.takeEdits();
-    this.#skipped = this.#reasonToSkip(text);
+    this.#skipped = findSkipReason(text, {
+      languageId: document.languageId,
+      settings: this.#settings,
+      rules: this.#rules,
+      isForced: this.#forced,
+    });
     if (this.#skipped) {
       this.#clear();
       this.#isToReportAll = false;
@@ -368,7 +340,7 @@ export class DocumentSession implements WorkSource {
     const regions = this.#follow(layout, text.length, version);
     this.#laidOutVersion = version;
     this.#edited = edits?.at(-1)?.start;
-    this.#watchWord(text, edits);
+    this.#waiting.didFollow(text, edits);
     this.#report(regions, true);
     if (isLarge) await pause();
     this.#scheduler.wake();
@@ -387,10 +359,11 @@ export class DocumentSession implements WorkSource {
     const preview = findPreview(text, this.document.languageId);
     if (!preview) return;
     const { clock, pause } = this.#dependencies;
+    this.#followIgnored(preview);
     const work = createExtractor(this.document.languageId).update(preview);
     const layout = await runInSlices(work, clock, pause, isOvertaken);
     if (!layout) return;
-    this.#sentences.follow(layout, preview.length, this.#isWithheld(version));
+    this.#sentences.follow(layout, preview.length, this.#waiting.withholds(version));
     this.#laidOutVersion = version;
     this.#previewEnd = preview.length;
     this.#report(this.#sentences.knownStretches(layout), true);
@@ -398,20 +371,14 @@ export class DocumentSession implements WorkSource {
     await pause();
   }
 
-  /** Whether edits that led to a version are to wait. */
-  #isWithheld(version: number): boolean {
-    return this.#settings.run !== 'onType' && this.#waiting === 0 && version > this.#dueVersion;
-  }
-
   /** Takes over a new layout. Returns the stretches to report: of those that changed what is known. */
   #follow(layout: readonly PlacedBlock[], length: number, version: number): Span[] {
-    // The word that was typed before has been left for this edit, or is judged with it.
-    if (this.#settings.run === 'onType') this.#sentences.wantAll();
+    this.#waiting.willFollow();
     const previewEnd = this.#previewEnd;
     this.#previewEnd = undefined;
     // Where edits carried the preview to is not known.
     if (previewEnd !== undefined && version !== this.#laidOutVersion) this.#isToReportAll = true;
-    const { added, window } = this.#sentences.follow(layout, length, this.#isWithheld(version));
+    const { added, window } = this.#sentences.follow(layout, length, this.#waiting.withholds(version));
     const caughtUp = this.#sentences.settle(this.#missed);
     this.#missed.clear();
     const isToReportAll = this.#isToReportAll;
@@ -434,29 +401,10 @@ export class DocumentSession implements WorkSource {
     ];
   }
 
-  /** A sentence is not judged while one of its words is being typed. */
-  #watchWord(text: string, edits: readonly TextEdit[] | undefined): void {
-    this.#word.forget();
-    if (!this.#settings['typing.waitForWord'] || this.#settings.run !== 'onType' || this.#waiting > 0) return;
-    const word = findUnfinishedWord(text, edits);
-    if (!word) return;
-    this.#sentences.withholdAt(word.end - 1);
-    if (this.#sentences.isAnyWithheld) this.#word.watch(word);
-  }
-
-  #reasonToSkip(text: string): SkipReason | undefined {
-    if (text.slice(0, BINARY_PROBE_CHARACTERS).includes('\0')) return 'binary';
-    if (this.#forced) return undefined;
-    if (!this.#settings.enabled) return 'disabled';
-    if (!this.#settings.languages.includes(this.document.languageId)) return 'unsupportedLanguage';
-    if (this.#rules.ignoresFile || findIgnoredText(text).wholeFile) return 'ignored';
-    return text.length > this.#settings['limits.documentCharacters'] ? 'tooLarge' : undefined;
-  }
-
   #clear(): void {
     this.#sentences.clear();
     this.#missed.clear();
-    this.#word.forget();
+    this.#waiting.stop();
     this.#isFollowing = false;
     this.#previewEnd = undefined;
     this.#laidOutVersion = this.document.version;
