@@ -6,7 +6,7 @@ import { readSetting } from './settings';
  * Where documents that a person writes live. The same text under other schemes (`git`, `output`, the sides of
  * a diff) is a copy that nobody edits, so analysing it would only cost time.
  */
-const documentSchemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'] as const;
+export const documentSchemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'] as const;
 
 /** The documents to analyse, by the setting `subtext.languages`. */
 export function documentSelector(): { language: string; scheme: string }[] {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { FillMaskTargetRequest, type Range } from '../../../server/src/protocol/protocol';
 import { commandIds } from '../commands/commandIds';
-import { isSupported } from '../documents';
+import { documentSchemes, isSupported } from '../documents';
 import type { ServerSession } from '../server/serverSession';
 
 const kind = vscode.CodeActionKind.RefactorRewrite.append('alternatives');
@@ -26,7 +26,11 @@ export function registerAlternatives(session: ServerSession): vscode.Disposable 
       return target ? [toAction(document.getText(toRange(target)))] : [];
     },
   };
-  return vscode.languages.registerCodeActionsProvider('*', provider, { providedCodeActionKinds: [kind] });
+  // The languages are a setting, so they are looked at when somebody asks.
+  const selector = documentSchemes.map((scheme) => ({ scheme }));
+  return vscode.languages.registerCodeActionsProvider(selector, provider, {
+    providedCodeActionKinds: [kind],
+  });
 }
 
 function toAction(text: string): vscode.CodeAction {
