@@ -92,6 +92,9 @@ describe('rules', () => {
     const client = await start();
     await client.open('Ada saw Berlin.\n', { uri: `${root}/a.md` });
     expect(shown(client)).toEqual(['LOC@8']);
+    // Open or not: an editor that opens the file does not make it right.
+    await client.open('{}', { uri: `${root}/.subtext.json`, languageId: 'jsonc' });
+    await client.roundTrip();
     expect(client.lastDiagnostics(`${root}/.subtext.json`)?.diagnostics).toEqual([
       {
         range: { start: { line: 1, character: 31 }, end: { line: 1, character: 32 } },

@@ -11,6 +11,7 @@ import type { ProseBlock, Sentence } from '../core/text/prose';
 import type { Span } from '../core/text/span';
 import { overlapsAny, shiftSpan } from '../core/text/span';
 import { toRange } from '../protocol/ranges';
+import { RULE_FILE } from '../protocol/rules';
 import type { Analyzer } from '../scheduling/analyzers';
 import type { DocumentSession } from '../scheduling/documentSession';
 import type { Settings } from '../settings/schema';
@@ -54,6 +55,9 @@ export function registerDiagnostics(
   return () => undefined;
 }
 
+/** What is wrong in such a file stays, open or not: features/rules.ts publishes it. */
+const isRuleFile = (uri: string): boolean => uri.endsWith(`/${RULE_FILE}`);
+
 function registerPush({ connection, documents, clock, logger }: FeatureContext) {
   const scores = new AnalyzerScores();
   const counts = new WeakMap<DocumentSession, DiagnosticCounts>();
@@ -65,6 +69,7 @@ function registerPush({ connection, documents, clock, logger }: FeatureContext) 
   };
   documents.onUpdate((session, { urgent }) => {
     const { uri } = session.document;
+    if (isRuleFile(uri)) return;
     let throttle = throttles.get(uri);
     if (!throttle) {
       throttle = new Throttle(clock, PUBLISH_MILLISECONDS, () => {
@@ -82,7 +87,7 @@ function registerPush({ connection, documents, clock, logger }: FeatureContext) 
   documents.onClose((uri) => {
     throttles.get(uri)?.cancel();
     throttles.delete(uri);
-    publish({ uri, diagnostics: [] });
+    if (!isRuleFile(uri)) publish({ uri, diagnostics: [] });
   });
   return (session: DocumentSession) => counts.get(session);
 }

@@ -6,5 +6,6 @@ import './fillMask';
 import './inspect';
 import './settings';
 import './documents';
+import './rules';
 import './typing';
 import './recovery';

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { SubtextApi } from '../../../client/src/api';
+import { activate, analyzed, closeEditors, openFile, rangeOf, reachMarks, waitFor } from './subtext';
+
+const marked = [
+  ['Marie Curie', 'PER'],
+  ['Paris', 'LOC'],
+] as const;
+
+/** The workspace's rule file, as the quick fixes and its author write it. */
+describe('ignore rules', () => {
+  let api: SubtextApi;
+  before(async () => {
+    api = await activate();
+  });
+  afterEach(async () => {
+    await closeEditors();
+    await vscode.workspace.fs.delete(ruleFile(), { useTrash: false }).then(undefined, () => {});
+  });
+
+  it('are written by quick fixes, saved, and take effect', async () => {
+    const document = await analyzed(api, 'Marie Curie worked in Paris.', 'markdown');
+    await reachMarks(api, document, marked);
+    const actions = await fixesAt(document, 'Paris');
+    assert.deepEqual(
+      actions.map(({ title }) => title),
+      [
+        'Ignore “Paris” in this workspace (.subtext.json)',
+        'Ignore “Paris” as LOC in this workspace (.subtext.json)',
+        'Ignore “Paris” in user settings',
+        'Ignore this line (comment in this file)',
+        'Ignore all LOC in this workspace (.subtext.json)',
+      ],
+    );
+    await apply(actions[0]);
+    await reachMarks(api, document, [marked[0]]);
+    const written = new TextDecoder().decode(await vscode.workspace.fs.readFile(ruleFile()));
+    assert.deepEqual(JSON.parse(written), { ignore: { words: ['Paris'] } });
+  });
+
+  it('ignore a line by a comment, and undo brings it back', async () => {
+    const document = await analyzed(api, 'Marie Curie worked in Paris.', 'markdown');
+    await reachMarks(api, document, marked);
+    const action = (await fixesAt(document, 'Paris'))[3];
+    assert.ok(action?.edit);
+    await vscode.workspace.applyEdit(action.edit);
+    await reachMarks(api, document, []);
+    await vscode.commands.executeCommand('undo');
+    await reachMarks(api, document, marked);
+  });
+
+  it('come from the file, with a gazetteer, and say what is wrong in it', async () => {
+    const document = await analyzed(api, 'Marie Curie praised the turboencabulator.', 'markdown');
+    await reachMarks(api, document, [marked[0]]);
+    const rules = await openFile(
+      '.subtext.json',
+      '{ "gazetteer": [{ "text": "Turboencabulator", "type": "PRODUCT" }], "wrong": 1 }',
+    );
+    await reachMarks(api, document, [marked[0], ['turboencabulator', 'PRODUCT']]);
+    const messages = await waitFor('a problem', [vscode.languages.onDidChangeDiagnostics], () => {
+      const own = vscode.languages.getDiagnostics(rules.uri).filter(({ source }) => source === 'subtext');
+      return own.length > 0 ? own.map(({ message }) => message) : undefined;
+    });
+    assert.deepEqual(messages, ['unknown; expected one of $schema, ignore, thresholds, gazetteer']);
+    assert.equal(rules.languageId, 'jsonc');
+  });
+});
+
+function ruleFile(): vscode.Uri {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (!folder) throw new Error('No folder is open.');
+  return vscode.Uri.joinPath(folder.uri, '.subtext.json');
+}
+
+async function fixesAt(document: vscode.TextDocument, what: string): Promise<vscode.CodeAction[]> {
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    rangeOf(document, what),
+  );
+  return actions.filter(({ title }) => title.startsWith('Ignore'));
+}
+
+async function apply(action: vscode.CodeAction | undefined): Promise<void> {
+  assert.ok(action?.command);
+  await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+}
