@@ -70,7 +70,7 @@ describe('fill-mask', () => {
   });
 
   it('is offered as a refactoring of a word, and nowhere else', async () => {
-    const document = await analyzed(api, 'London is the capital of England.\n\n```\ncode\n```\n');
+    const document = await analyzed(api, 'London is the capital of England.\n\n```\ncode\n```\n', 'markdown');
     const actionsAt = async (text: string) => {
       const { start } = rangeOf(document, text);
       const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(

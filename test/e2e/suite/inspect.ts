@@ -11,7 +11,7 @@ describe('inspect tokens', () => {
   afterEach(closeEditors);
 
   it('shows the tokens of the sentence at the cursor in a preview', async () => {
-    const document = await analyzed(api, 'It rains.\n\nLondon is **big**, 𐀀.\n');
+    const document = await analyzed(api, 'It rains.\n\nLondon is **big**, 𐀀.\n', 'markdown');
     const editor = await vscode.window.showTextDocument(document);
     const { start } = rangeOf(document, 'big');
     editor.selection = new vscode.Selection(start, start);
