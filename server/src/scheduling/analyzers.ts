@@ -84,7 +84,7 @@ export class Analyzers {
 
   /** Loads what the analysis of documents with these settings needs, before there is one. */
   warm(settings: Settings): void {
-    if (!settings.enabled) return;
+    if (!settings.enabled || settings.run === 'manual') return;
     for (const { task, model } of this.for(settings).uses) if (task !== 'fillMask') this.#pool.warm(model);
   }
 
