@@ -15,6 +15,7 @@ import {
   HoverRequest,
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
+import { AnalyzeDocumentRequest } from '../../server/src/protocol/protocol';
 import { RulesChangedNotification, type RulesChangedParams } from '../../server/src/protocol/rules';
 import { change, TestClient } from './testClient';
 
@@ -136,10 +137,14 @@ describe('comments in a document', () => {
     await client.stop();
   });
 
-  it('hide a whole file', async () => {
+  it('hide a whole file, unless the user asks for it', async () => {
     const client = await start();
-    await client.open('Ada.\n\n<!-- subtext:ignore-file -->\n', { uri: `${root}/a.md` });
+    const uri = await client.open('Ada.\n\n<!-- subtext:ignore-file -->\n', { uri: `${root}/a.md` });
     expect(client.states.at(-1)).toMatchObject({ status: 'skipped', reason: 'ignored' });
+    const { entities } = await client.connection.sendRequest(AnalyzeDocumentRequest.type, {
+      textDocument: { uri },
+    });
+    expect(entities).toEqual({ PER: 1 });
     await client.stop();
   });
 });

@@ -1,20 +1,25 @@
 import * as vscode from 'vscode';
 import type { RulesChangedParams } from '../../../server/src/protocol/rules';
-import { readSetting, section } from '../settings';
+import { showRequestError } from '../server/requestError';
+import { section } from '../settings';
 
 /** Keeps what was changed, says so, and takes it back where the user wants that. */
 export async function showChangedRules(params: RulesChangedParams): Promise<void> {
-  const undo = params.target === 'user' ? await addIgnoredWord(params.word) : await saveRules(params);
   const undoLabel = vscode.l10n.t('Undo');
-  const chosen = await vscode.window.showInformationMessage(params.message, undoLabel);
-  if (chosen === undoLabel) await undo();
+  try {
+    const undo = params.target === 'user' ? await addIgnoredWord(params.word) : await saveRules(params);
+    const chosen = await vscode.window.showInformationMessage(params.message, undoLabel);
+    if (chosen === undoLabel) await undo();
+  } catch (error) {
+    showRequestError(error);
+  }
 }
 
 /** @returns what takes it back. */
 async function addIgnoredWord(word: string): Promise<() => Thenable<void>> {
   const configuration = vscode.workspace.getConfiguration(section);
   const before = configuration.inspect<string[]>('ignore.words')?.globalValue;
-  const words = new Set([...(before ?? readSetting('ignore.words')), word]);
+  const words = new Set([...(before ?? []), word]);
   await configuration.update('ignore.words', [...words], vscode.ConfigurationTarget.Global);
   return () => configuration.update('ignore.words', before, vscode.ConfigurationTarget.Global);
 }

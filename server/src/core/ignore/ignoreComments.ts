@@ -3,6 +3,7 @@ import type { Span } from '../text/span';
 
 /** What comments of a document say is not to be reported. */
 export interface IgnoredText {
+  /** Such a file is not analysed unless the user asks for it, and then nothing of it is left out. */
   readonly wholeFile: boolean;
   /** In order, not overlapping. The comments themselves lie within, since in plain text they are prose. */
   readonly spans: readonly Span[];
@@ -31,7 +32,7 @@ export function findIgnoredText(text: string): IgnoredText {
     const lineStart = text.lastIndexOf('\n', index - 1) + 1;
     switch (kind) {
       case 'file':
-        return { wholeFile: true, spans: [{ start: 0, end: text.length }] };
+        return { wholeFile: true, spans: [] };
       case 'start':
         regionStart ??= index;
         break;
