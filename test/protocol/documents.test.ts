@@ -95,6 +95,25 @@ describe('entities', () => {
     expect(client.entities).toEqual([]);
     await client.stop();
   });
+
+  it('find prose in code as the settings say', async () => {
+    const languages = ['typescript'];
+    const client = await TestClient.start({ settings: { languages } });
+    const text = "// Ada was here.\nconst city = 'Ada lives in Berlin.';\n";
+    await client.open(text, { uri: 'file:///a.ts', languageId: 'typescript' });
+    const types = () => client.entities.flatMap(({ regions }) => regions.flatMap(({ entities }) => entities));
+    expect(types().map(({ type, start }) => [type, start])).toEqual([['PER', 3]]);
+    client.entities.length = 0;
+    client.states.length = 0;
+    await client.changeSettings({ languages, prose: { strings: true } });
+    await client.complete('file:///a.ts', 1);
+    expect(types().map(({ type, start }) => [type, start])).toEqual([
+      ['PER', 3],
+      ['PER', 31],
+      ['LOC', 44],
+    ]);
+    await client.stop();
+  });
 });
 
 describe('order of work', () => {

@@ -1,10 +1,10 @@
-import { extname } from 'node:path';
 import type { ModelDescription } from '../core/model';
 import { EngineError } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
 import { type AnalysisOptions, analyzeText } from './analyzeText';
 import type { RunningEngine } from './engine';
 import { exitCodes } from './exitCodes';
+import { languageOf } from './languageOf';
 import { readStandardInput, readTextFile } from './readInput';
 import { createReportWriter, type Format } from './reportWriter';
 import type { Session } from './session';
@@ -14,9 +14,6 @@ import { count } from './textFormat';
 export const tasks = ['entities', 'sentiment'] as const;
 export type Task = (typeof tasks)[number];
 
-export const languages = ['markdown', 'plaintext'] as const;
-export type Language = (typeof languages)[number];
-
 export interface AnalyzeOptions {
   /** Else what the model can do of them. */
   readonly tasks?: readonly Task[];
@@ -24,7 +21,7 @@ export interface AnalyzeOptions {
   readonly threshold: number;
   readonly aggregation: Aggregation;
   /** Else by the name of each file. */
-  readonly language?: Language;
+  readonly language?: string;
   /** Text format: sentences are strongly negative or positive from this probability on. */
   readonly strong: number;
   /** A reference, as in the settings. */
@@ -33,11 +30,6 @@ export interface AnalyzeOptions {
 }
 
 export const STANDARD_INPUT = '-';
-
-const markdownExtensions = new Set(['.md', '.markdown', '.mdown', '.mkd', '.mkdn']);
-
-const languageOf = (path: string): Language =>
-  markdownExtensions.has(extname(path).toLowerCase()) ? 'markdown' : 'plaintext';
 
 /** A path for people. */
 export const toName = (path: string): string =>

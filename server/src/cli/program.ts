@@ -2,15 +2,9 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
 import { precisions } from '../core/model';
 import { type Aggregation, aggregations } from '../core/tasks/aggregation';
+import { proseFormat } from '../core/text/proseLanguages';
 import { defaultSettings } from '../settings/settings';
-import {
-  type AnalyzeOptions,
-  type Language,
-  languages,
-  STANDARD_INPUT,
-  type Task,
-  tasks,
-} from './analyzeCommand';
+import { type AnalyzeOptions, STANDARD_INPUT, type Task, tasks } from './analyzeCommand';
 import type { DevicesOptions } from './devicesCommand';
 import { type EvaluateOptions, evaluationTasks } from './evaluate/evaluateCommand';
 import type { FillOptions } from './fillCommand';
@@ -102,7 +96,7 @@ export const createProgram = (commands: Commands): Command => {
         .choices(aggregations)
         .default(defaultSettings['entities.aggregation']),
     )
-    .addOption(new Option('--language <id>', 'read every file as this').choices(languages))
+    .addOption(new Option('--language <id>', 'read every file as this').argParser(toLanguageId))
     .addOption(modelOption())
     .addOption(threadsOption())
     .addHelpText('after', analyzeExamples)
@@ -217,10 +211,16 @@ interface ParsedAnalyzeOptions {
   readonly format: Format;
   readonly threshold: number;
   readonly aggregation: Aggregation;
-  readonly language?: Language;
+  readonly language?: string;
   readonly model?: string;
   readonly threads: number;
 }
+
+const toLanguageId = (id: string): string => {
+  if (proseFormat(id) === undefined)
+    throw new InvalidArgumentError('It is no language that is known, such as markdown, latex or python.');
+  return id;
+};
 
 const modelOption = (): Option =>
   new Option('--model <model>', 'owner/name of an installed model, or a folder; default: the bundled one');

@@ -58,7 +58,7 @@ export interface SessionDependencies {
 export class DocumentSession implements WorkSource {
   readonly document: TrackedDocument;
   readonly #dependencies: SessionDependencies;
-  readonly #extractor: ProseExtractor;
+  #extractor: ProseExtractor;
   #settings: Settings;
   #rules: DocumentRules;
   #ignored: readonly Span[] = [];
@@ -100,7 +100,7 @@ export class DocumentSession implements WorkSource {
     this.#rules = rules;
     this.#engines = engines;
     this.#dependencies = dependencies;
-    this.#extractor = createExtractor(document.languageId);
+    this.#extractor = this.#createExtractor();
     this.#sentences = new KnownSentences(this.#scheduler);
     this.#waiting = new WaitingEdits(dependencies.clock, settings, this.#sentences, () => {
       this.#scheduler.wake();
@@ -181,7 +181,12 @@ export class DocumentSession implements WorkSource {
   changeSettings(settings: Settings, rules: DocumentRules, engines: DocumentEngines): void {
     const { analyzer } = this.#engines;
     const isAsNew = this.#waiting.changeSettings(settings) || this.#skipped || analyzer !== engines.analyzer;
+    const isSameProse = isSameExtraction(this.#settings, settings);
     this.#settings = settings;
+    if (!isSameProse) {
+      this.#extractor = this.#createExtractor();
+      this.#isFollowing = false;
+    }
     this.#rules = rules;
     this.#engines = engines;
     if (analyzer !== engines.analyzer) {
@@ -221,7 +226,7 @@ export class DocumentSession implements WorkSource {
     await this.ready();
     if (!this.#skipped) return this.layout;
     const { clock, pause } = this.#dependencies;
-    const work = createExtractor(this.document.languageId).update(this.document.getText());
+    const work = this.#createExtractor().update(this.document.getText());
     return (await runInSlices(work, clock, pause, () => this.#closed)) ?? [];
   }
 
@@ -295,6 +300,15 @@ export class DocumentSession implements WorkSource {
     if (regions.length > 0 || this.isComplete) this.#report(regions, lane === 'cursor');
   }
 
+  #createExtractor(): ProseExtractor {
+    const { 'prose.strings': strings, 'prose.columns': columns, 'prose.fields': fields } = this.#settings;
+    return createExtractor(this.document.languageId, {
+      strings,
+      fields,
+      ...(columns.length > 0 && { columns }),
+    });
+  }
+
   get #scheduler(): SentenceScheduler {
     return this.#engines.analyzer.scheduler;
   }
@@ -360,7 +374,7 @@ export class DocumentSession implements WorkSource {
     if (!preview) return;
     const { clock, pause } = this.#dependencies;
     this.#followIgnored(preview);
-    const work = createExtractor(this.document.languageId).update(preview);
+    const work = this.#createExtractor().update(preview);
     const layout = await runInSlices(work, clock, pause, isOvertaken);
     if (!layout) return;
     this.#sentences.follow(layout, preview.length, this.#waiting.withholds(version));
@@ -423,3 +437,9 @@ export class DocumentSession implements WorkSource {
 /** Two lists of disjoint spans, each in order, as one in order. */
 const merge = (a: readonly Span[], b: readonly Span[]): Span[] =>
   b.length === 0 ? [...a] : [...a, ...b].sort((x, y) => x.start - y.start);
+
+/** Whether prose is found in the same way with both settings. */
+const isSameExtraction = (a: Settings, b: Settings): boolean =>
+  (['prose.strings', 'prose.columns', 'prose.fields'] as const).every(
+    (key) => JSON.stringify(a[key]) === JSON.stringify(b[key]),
+  );

@@ -1,6 +1,7 @@
 import type { DeviceSetting } from '../core/device';
 import { bundledModelId } from '../core/model';
 import { aggregations } from '../core/tasks/aggregation';
+import { defaultExtractionOptions } from '../core/text/extractionOptions';
 
 /*
  * The one source of Subtext's settings. `package.json`'s `contributes.configuration`, the strings in
@@ -95,10 +96,43 @@ export const settingsSchema = {
   },
   languages: {
     type: 'string[]',
-    default: ['markdown', 'plaintext'],
+    default: [
+      ...[
+        'markdown',
+        'mdx',
+        'plaintext',
+        'latex',
+        'tex',
+        'restructuredtext',
+        'asciidoc',
+        'org',
+        'typst',
+        'html',
+      ],
+      ...['git-commit', 'mail', 'srt', 'subrip', 'vtt', 'webvtt'],
+    ],
     scope: 'window',
     description:
-      'Language identifiers of the documents to analyze. Those that are no kind of Markdown are read as plain text.',
+      'Language identifiers of the documents to analyze. Add those of programming languages (`python`, `typescript`, …) for their comments, `csv`, `jsonl` or `json` for the texts in data. What is not known is read as plain text.',
+  },
+  'prose.strings': {
+    type: 'boolean',
+    default: false,
+    scope: 'resource',
+    description: 'In code, analyze strings that read as text, too, and not comments only.',
+  },
+  'prose.columns': {
+    type: 'string[]',
+    default: [],
+    scope: 'resource',
+    description:
+      'In tables (CSV, TSV): names or numbers of the columns to analyze; none: all that hold text.',
+  },
+  'prose.fields': {
+    type: 'string[]',
+    default: defaultExtractionOptions.fields,
+    scope: 'resource',
+    description: 'In JSON and JSON Lines: names of the fields whose strings are analyzed; `*`: all.',
   },
   'entities.enabled': {
     type: 'boolean',

@@ -519,7 +519,7 @@ describe('usage', () => {
     [['analyze', '--threshold', ''], 'It must be a number from 0 to 1.'],
     [['analyze', '--threads', '1e1'], 'It must be a whole number from 0 to 64.'],
     [['analyze', '--aggregation', 'mean'], 'Allowed choices are auto, none, simple, first, average, max'],
-    [['analyze', '--language', 'latex'], 'Allowed choices are markdown, plaintext'],
+    [['analyze', '--language', 'klingon'], 'It is no language that is known'],
     [['analyze', '--format', 'conll', '--tasks', 'sentiment'], "needs the task 'entities'"],
     [['analyze', '--format', 'conll', '--aggregation', 'none'], 'needs whole entities'],
     [['analyze', '-', 'note.md', '-'], 'standard input can be read only once'],

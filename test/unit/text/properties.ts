@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { applyEdits } from '../../../server/src/core/text/edits';
-import {
-  createExtractor,
-  type ExtractionOptions,
-  extractAll,
-} from '../../../server/src/core/text/extractors';
+import type { ExtractionOptions } from '../../../server/src/core/text/extractionOptions';
+import { createExtractor, extractAll } from '../../../server/src/core/text/extractors';
 import type { TextEdit } from '../../../server/src/core/text/prose';
 import { describeBlocks, finish } from './support';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createExtractor, type ExtractionOptions } from '../../../server/src/core/text/extractors';
+import type { ExtractionOptions } from '../../../server/src/core/text/extractionOptions';
+import { createExtractor } from '../../../server/src/core/text/extractors';
 import { itExtractsExactly } from './properties';
 import { finish, prose } from './support';
 
