@@ -39,6 +39,32 @@ describe('ignore rules', () => {
     assert.deepEqual(JSON.parse(written), { ignore: { words: ['Paris'] } });
   });
 
+  it('are written into user settings, and taken back by the button', async () => {
+    const document = await analyzed(api, 'Marie Curie worked in Paris.', 'markdown');
+    await reachMarks(api, document, marked);
+    await apply((await fixesAt(document, 'Paris'))[2]);
+    await reachMarks(api, document, [marked[0]]);
+    assert.deepEqual(vscode.workspace.getConfiguration('subtext').get('ignore.words'), ['Paris']);
+    await vscode.commands.executeCommand('notification.acceptPrimaryAction');
+    await reachMarks(api, document, marked);
+    assert.deepEqual(vscode.workspace.getConfiguration('subtext').get('ignore.words'), []);
+  });
+
+  it('know the names that are added to the gazetteer', async () => {
+    const document = await analyzed(api, 'Marie Curie praised the turboencabulator.', 'markdown');
+    const editor = await vscode.window.showTextDocument(document);
+    const { start, end } = rangeOf(document, 'turboencabulator');
+    editor.selection = new vscode.Selection(start, end);
+    let done = false;
+    const adding = vscode.commands.executeCommand('subtext.addToGazetteer').then(() => {
+      done = true;
+    });
+    // The list of types opens a moment later, so it may need asking again.
+    while (!done) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await adding;
+    await reachMarks(api, document, [marked[0], ['turboencabulator', 'PER']]);
+  });
+
   it('ignore a line by a comment, and undo brings it back', async () => {
     const document = await analyzed(api, 'Marie Curie worked in Paris.', 'markdown');
     await reachMarks(api, document, marked);
