@@ -72,6 +72,8 @@ def training_text(training, history):
     start = "From scratch: "
     if training["began_with"]:
         start = f"It began with other weights ({history or 'nothing is known of their training'}). From there: "
+    if "averaged" in training:
+        start += f"the mean of the weights of {len(training['averaged'])} runs one after the other and of what they began with, in all "
     return (
         f"{start}{training['steps']:,} steps over {training['tokens'] / 1e6:,.1f} M token positions (padding included) in "
         f"{minutes:.1f} minutes on {training['device']} ({training['machine']}, {training['threads']} CPU threads, "
