@@ -74,6 +74,17 @@ describe('the bundled model', () => {
     await expect(host.fillMask('No mask.', { topK: 3 })).rejects.toThrow(EngineError);
   });
 
+  test('finds words and tells tokens, and says what is wrong', async () => {
+    const { host } = start();
+    const words = await host.fillWords('😀 The capital of France is [MASK].', { mask: 0, topK: 3 });
+    expect(words).toHaveLength(3);
+    await expect(host.fillWords('No mask.', { mask: 0, topK: 3 })).rejects.toThrow(EngineError);
+    const text = '😀 Paris.';
+    const { tokens, sentiment } = await host.inspect(text);
+    expect(tokens.map(({ start: from, end }) => text.slice(from, end)).join('')).toBe('😀Paris.');
+    expect(sentiment.reduce((sum, score) => sum + score, 0)).toBeCloseTo(1, 9);
+  });
+
   test('tells its state', async () => {
     const { host, states } = start();
     await host.analyze(sentences.slice(0, 5), average);
