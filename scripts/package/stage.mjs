@@ -12,7 +12,7 @@ const PROGRAM_MODE = 0o755;
 const developmentKeys = ['private', 'workspaces', 'scripts', 'devDependencies'];
 
 /** Folders that go along whole where the repository has them. */
-const folders = ['images', 'l10n', 'syntaxes'];
+const folders = ['images', 'l10n', 'schemas', 'syntaxes'];
 
 /**
  * @param {string} folder

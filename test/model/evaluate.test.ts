@@ -68,6 +68,6 @@ describe('subtext evaluate', () => {
       timeout,
     });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain('has no model "none"');
+    expect(stderr).toContain('has no model none');
   });
 });
