@@ -67,7 +67,7 @@ async function read({ location, threads, device = 'cpu', stateDir }: LoadMessage
   const tokenizer = await NativeTokenizer.fromFile(join(folder.path, 'tokenizer.json'));
   const runner = await createRunner(folder, { threads, device, stateDir, logger });
   const shapes = {
-    batchTokens: device === 'cpu' ? batchTokensFor(threads) : gpuBatchTokens,
+    batchTokens: device === 'cpu' ? batchTokensFor(threads, runner.description.hiddenSize) : gpuBatchTokens,
     roundShapes: prefersFewShapes(device),
   };
   return { description: runner.description, tokenizer, runner, shapes };
