@@ -63,7 +63,7 @@ async function writeCorpora(path: string): Promise<void> {
 }
 
 /** Enough to learn the made-up language: which sentences are glad, and that capitals are places. */
-const size = ['--limit', '500', '--steps', '400'];
+const size = ['--limit', '500', '--steps', '800'];
 
 const recipe = (...step: string[]) =>
   run(python, [join(root, 'models/training/run.py'), ...step, '--smoke', ...size, '--out', output]);
