@@ -1,18 +1,19 @@
-import { findIgnoredText, movedAlong } from '../core/ignore/ignoreComments';
 import type { Clock, Logger } from '../core/ports';
 import type { SentenceAnalysis } from '../core/tasks/results';
-import { createExtractor } from '../core/text/extractors';
-import type { PlacedBlock, ProseExtractor, Sentence, TextEdit } from '../core/text/prose';
+import type { PlacedBlock, Sentence } from '../core/text/prose';
 import type { Span } from '../core/text/span';
 import type { AwaitedEvent, SkipReason } from '../protocol/protocol';
 import type { DocumentRules } from '../rules/documentRules';
 import type { Settings } from '../settings/schema';
 import type { DocumentEngines } from './analyzers';
+import { FollowedLayout } from './followedLayout';
+import { IgnoredStretches } from './ignoredStretches';
 import { KnownSentences } from './knownSentences';
 import { findPreview } from './preview';
+import { ProseReader } from './proseReader';
 import type { Lane, SentenceScheduler, WorkSource } from './sentenceScheduler';
 import { findSkipReason } from './skipReason';
-import { type Pause, runInSlices } from './timeSlices';
+import type { Pause } from './timeSlices';
 import type { TrackedDocument } from './trackedDocument';
 import { WaitingEdits } from './waitingEdits';
 
@@ -29,11 +30,6 @@ export interface SessionUpdate {
   /** Whether the user waits for this: an answer to an edit or at the cursor, not bulk work. */
   readonly urgent: boolean;
 }
-
-/** The version of a layout that was never made: the client shows nothing yet. Versions of LSP are larger. */
-const NEVER = -2;
-/** The version of a layout that has to be made again, whatever the text. */
-const OUTDATED = -1;
 
 /** An update that brings so many blocks more is taken over in several turns of the event loop. */
 const MANY_BLOCKS = 300;
@@ -58,26 +54,16 @@ export interface SessionDependencies {
 export class DocumentSession implements WorkSource {
   readonly document: TrackedDocument;
   readonly #dependencies: SessionDependencies;
-  #extractor: ProseExtractor;
+  readonly #reader: ProseReader;
   #settings: Settings;
   #rules: DocumentRules;
-  #ignored: readonly Span[] = [];
-  #length = 0;
   #engines: DocumentEngines;
   readonly #sentences: KnownSentences;
-  /** The version that they belong to. */
-  #laidOutVersion = NEVER;
-  /** Where the layout ends as long as it is only that of the beginning of a large document. */
-  #previewEnd: number | undefined;
-  /** Whether the next report is to cover the whole document: something else than its text changed. */
-  #isToReportAll = false;
-  /** Whether the extractor knows the text before the latest edits. */
-  #isFollowing = false;
+  readonly #layout: FollowedLayout;
+  readonly #ignored = new IgnoredStretches();
   /** Counts the refreshes, so that one that was overtaken stops. */
   #refreshes = 0;
   #refreshing: Promise<void> = Promise.resolve();
-  /** Texts that were settled while the layout was behind the document. */
-  readonly #missed = new Set<string>();
   readonly #waiting: WaitingEdits;
   #view: View = { active: false, visible: [] };
   /** Where the last edit was, for clients that do not tell their cursor. */
@@ -100,8 +86,9 @@ export class DocumentSession implements WorkSource {
     this.#rules = rules;
     this.#engines = engines;
     this.#dependencies = dependencies;
-    this.#extractor = this.#createExtractor();
+    this.#reader = new ProseReader(document.languageId, settings, dependencies);
     this.#sentences = new KnownSentences(this.#scheduler);
+    this.#layout = new FollowedLayout(this.#sentences);
     this.#waiting = new WaitingEdits(dependencies.clock, settings, this.#sentences, () => {
       this.#scheduler.wake();
       this.#report([], true);
@@ -119,7 +106,7 @@ export class DocumentSession implements WorkSource {
 
   /** Stretches of which comments in the text say that nothing is to be reported, in order. */
   get ignored(): readonly Span[] {
-    return this.#ignored;
+    return this.#ignored.spans;
   }
 
   /** What its results are from. */
@@ -134,12 +121,12 @@ export class DocumentSession implements WorkSource {
 
   /** The version that the layout, and with it every span this session gives out, belongs to. */
   get version(): number {
-    return this.#laidOutVersion;
+    return this.#layout.version;
   }
 
   /** Whether the layout is that of the present text, so that its spans can be turned into positions. */
   get isCurrent(): boolean {
-    return this.#laidOutVersion === this.document.version && this.#previewEnd === undefined;
+    return this.#layout.isOf(this.document.version);
   }
 
   /** The prose of that version. Empty where nothing is analysed; see {@link prose}. */
@@ -181,12 +168,8 @@ export class DocumentSession implements WorkSource {
   changeSettings(settings: Settings, rules: DocumentRules, engines: DocumentEngines): void {
     const { analyzer } = this.#engines;
     const isAsNew = this.#waiting.changeSettings(settings) || this.#skipped || analyzer !== engines.analyzer;
-    const isSameProse = isSameExtraction(this.#settings, settings);
     this.#settings = settings;
-    if (!isSameProse) {
-      this.#extractor = this.#createExtractor();
-      this.#isFollowing = false;
-    }
+    this.#reader.changeSettings(settings);
     this.#rules = rules;
     this.#engines = engines;
     if (analyzer !== engines.analyzer) {
@@ -195,8 +178,7 @@ export class DocumentSession implements WorkSource {
       this.#sentences.replaceResults(this.#scheduler);
     }
     if (isAsNew) this.#waiting.begin(this.document.version);
-    this.#laidOutVersion = OUTDATED;
-    this.#isToReportAll = true;
+    this.#layout.invalidate();
     this.#startRefresh();
   }
 
@@ -225,9 +207,7 @@ export class DocumentSession implements WorkSource {
   async prose(): Promise<readonly PlacedBlock[]> {
     await this.ready();
     if (!this.#skipped) return this.layout;
-    const { clock, pause } = this.#dependencies;
-    const work = this.#createExtractor().update(this.document.getText());
-    return (await runInSlices(work, clock, pause, () => this.#closed)) ?? [];
+    return (await this.#reader.readAside(this.document.getText(), () => this.#closed)) ?? [];
   }
 
   /**
@@ -238,7 +218,7 @@ export class DocumentSession implements WorkSource {
     this.#forced = true;
     this.#waiting.beginRequest(this.document.version);
     if (this.#skipped) {
-      this.#laidOutVersion = OUTDATED;
+      this.#layout.invalidate();
       this.didEdit();
     }
     await this.ready();
@@ -292,21 +272,8 @@ export class DocumentSession implements WorkSource {
 
   settled(texts: ReadonlySet<string>, lane: Lane): void {
     if (!this.#sentences.isAnyPending) return;
-    if (this.#laidOutVersion !== this.document.version) {
-      for (const text of texts) this.#missed.add(text);
-      return;
-    }
-    const regions = this.#sentences.settle(texts);
-    if (regions.length > 0 || this.isComplete) this.#report(regions, lane === 'cursor');
-  }
-
-  #createExtractor(): ProseExtractor {
-    const { 'prose.strings': strings, 'prose.columns': columns, 'prose.fields': fields } = this.#settings;
-    return createExtractor(this.document.languageId, {
-      strings,
-      fields,
-      ...(columns.length > 0 && { columns }),
-    });
+    const regions = this.#layout.settle(texts, this.document.version);
+    if (regions && (regions.length > 0 || this.isComplete)) this.#report(regions, lane === 'cursor');
   }
 
   get #scheduler(): SentenceScheduler {
@@ -334,25 +301,23 @@ export class DocumentSession implements WorkSource {
     });
     if (this.#skipped) {
       this.#clear();
-      this.#isToReportAll = false;
       this.#report([{ start: 0, end: text.length }], true);
       return;
     }
-    const { clock, pause } = this.#dependencies;
+    const { pause } = this.#dependencies;
     const isOvertaken = () => this.#closed || refresh !== this.#refreshes;
-    if (this.#laidOutVersion === NEVER) await this.#showPreview(text, version, isOvertaken);
+    if (this.#layout.isNew) await this.#showPreview(text, version, isOvertaken);
     if (isOvertaken()) return;
-    const work = this.#extractor.update(text, this.#isFollowing ? edits : undefined);
-    this.#isFollowing = true;
-    const layout = await runInSlices(work, clock, pause, isOvertaken);
+    const layout = await this.#reader.read(text, edits, isOvertaken);
     if (!layout) return;
     // In a large document that was just opened each of the following steps takes as long as a slice.
     const isLarge = layout.length - this.layout.length > MANY_BLOCKS;
     if (isLarge) await pause();
     if (isOvertaken()) return;
-    this.#followIgnored(text, edits);
-    const regions = this.#follow(layout, text.length, version);
-    this.#laidOutVersion = version;
+    if (!this.#ignored.follow(text, edits)) this.#layout.reportAll();
+    this.#waiting.willFollow();
+    const isWithheld = this.#waiting.withholds(version);
+    const regions = this.#layout.follow({ layout, length: text.length, version, isWithheld });
     this.#edited = edits?.at(-1)?.start;
     this.#waiting.didFollow(text, edits);
     this.#report(regions, true);
@@ -360,68 +325,23 @@ export class DocumentSession implements WorkSource {
     this.#scheduler.wake();
   }
 
-  /** Where a comment that ignores came or went, more than the edited text looks different. */
-  #followIgnored(text: string, edits: readonly TextEdit[] = []): void {
-    const { spans } = findIgnoredText(text);
-    if (!movedAlong(this.#ignored, spans, edits, text.length - this.#length)) this.#isToReportAll = true;
-    this.#ignored = spans;
-    this.#length = text.length;
-  }
-
   /** Begins with the beginning of a large document, which is what is seen of it, before all of it is read. */
   async #showPreview(text: string, version: number, isOvertaken: () => boolean): Promise<void> {
     const preview = findPreview(text, this.document.languageId);
     if (!preview) return;
-    const { clock, pause } = this.#dependencies;
-    this.#followIgnored(preview);
-    const work = this.#createExtractor().update(preview);
-    const layout = await runInSlices(work, clock, pause, isOvertaken);
+    this.#ignored.follow(preview);
+    const layout = await this.#reader.readAside(preview, isOvertaken);
     if (!layout) return;
-    this.#sentences.follow(layout, preview.length, this.#waiting.withholds(version));
-    this.#laidOutVersion = version;
-    this.#previewEnd = preview.length;
-    this.#report(this.#sentences.knownStretches(layout), true);
+    const isWithheld = this.#waiting.withholds(version);
+    this.#report(this.#layout.preview({ layout, length: preview.length, version, isWithheld }), true);
     this.#scheduler.wake();
-    await pause();
-  }
-
-  /** Takes over a new layout. Returns the stretches to report: of those that changed what is known. */
-  #follow(layout: readonly PlacedBlock[], length: number, version: number): Span[] {
-    this.#waiting.willFollow();
-    const previewEnd = this.#previewEnd;
-    this.#previewEnd = undefined;
-    // Where edits carried the preview to is not known.
-    if (previewEnd !== undefined && version !== this.#laidOutVersion) this.#isToReportAll = true;
-    const { added, window } = this.#sentences.follow(layout, length, this.#waiting.withholds(version));
-    const caughtUp = this.#sentences.settle(this.#missed);
-    this.#missed.clear();
-    const isToReportAll = this.#isToReportAll;
-    this.#isToReportAll = false;
-    // Nothing is shown yet of a document just opened.
-    if (this.#laidOutVersion === NEVER) return this.#sentences.knownStretches(layout);
-    if (isToReportAll) return this.#sentences.knownRegions({ start: 0, end: length }, layout);
-    if (previewEnd !== undefined) return this.#regionsAfterPreview(previewEnd);
-    return merge(this.#sentences.knownRegions(window, added), caughtUp);
-  }
-
-  /** What was previewed is replaced, and of the rest nothing is shown yet. */
-  #regionsAfterPreview(previewEnd: number): Span[] {
-    const previewed = this.layout.filter(({ start }) => start < previewEnd);
-    const end = Math.max(previewEnd, previewed.at(-1)?.end ?? 0);
-    const rest = this.layout.slice(previewed.length);
-    return [
-      ...this.#sentences.knownRegions({ start: 0, end }, previewed),
-      ...this.#sentences.knownStretches(rest),
-    ];
+    await this.#dependencies.pause();
   }
 
   #clear(): void {
-    this.#sentences.clear();
-    this.#missed.clear();
+    this.#layout.clear(this.document.version);
     this.#waiting.stop();
-    this.#isFollowing = false;
-    this.#previewEnd = undefined;
-    this.#laidOutVersion = this.document.version;
+    this.#reader.forget();
   }
 
   #report(regions: readonly Span[], urgent: boolean): void {
@@ -433,13 +353,3 @@ export class DocumentSession implements WorkSource {
     for (const resolve of this.#completion.splice(0)) resolve();
   }
 }
-
-/** Two lists of disjoint spans, each in order, as one in order. */
-const merge = (a: readonly Span[], b: readonly Span[]): Span[] =>
-  b.length === 0 ? [...a] : [...a, ...b].sort((x, y) => x.start - y.start);
-
-/** Whether prose is found in the same way with both settings. */
-const isSameExtraction = (a: Settings, b: Settings): boolean =>
-  (['prose.strings', 'prose.columns', 'prose.fields'] as const).every(
-    (key) => JSON.stringify(a[key]) === JSON.stringify(b[key]),
-  );
