@@ -26,6 +26,7 @@ import { TokenInspector } from './inspect/inspectTokens';
 import { ModelChooser } from './models/chooseModel';
 import { manageModels } from './models/manageModels';
 import { MissingModels } from './models/missingModels';
+import { ProseView } from './prose/proseView';
 import { addToGazetteer, importGazetteer } from './rules/gazetteerCommands';
 import { showChangedRules } from './rules/rulesChanged';
 import { createLanguageClient } from './server/languageClient';
@@ -77,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
   const chooser = new ModelChooser(session, downloads);
   const benchmark = new DeviceBenchmark(session);
   const inspector = new TokenInspector(session);
+  const prose = new ProseView(session, state, systemClock);
   const missingModels = new MissingModels(downloads, chooser);
 
   function onServerState(server: ServerState): void {
@@ -101,12 +103,14 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
     views,
     benchmark,
     inspector,
+    prose,
     registerLanguageStatus(state),
     registerAlternatives(session),
     registerCommands({
       fillMask: () => suggestWords(session, state),
       inspectTokens: () => inspector.inspect(),
       analyzeDocument: () => analyzeDocument(session, state),
+      showProse: () => prose.toggle(),
       addToGazetteer: () => addToGazetteer(session),
       importGazetteer: () => importGazetteer(session),
       toggleEntities: () => toggleSetting('entities.enabled'),

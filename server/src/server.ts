@@ -23,6 +23,7 @@ import { registerHover } from './features/hover';
 import { registerInspectTokens } from './features/inspectTokens';
 import { registerMentions } from './features/mentions';
 import { registerModels } from './features/models';
+import { registerProse } from './features/prose';
 import { foldersOf, registerRules, toRuleDiagnostics, watchRules } from './features/rules';
 import { registerSemanticTokens, semanticTokensLegend, wantsSemanticTokens } from './features/semanticTokens';
 import { registerView } from './features/view';
@@ -123,6 +124,7 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     registerCompletion(context, suggestions);
     registerAnalyzeDocument(context);
     registerView(context);
+    registerProse(context);
     registerDevices(context, devices, async () => {
       const { uses } = analyzers.for(await settings.forWindow());
       const models = [...pool.models, ...uses.map(({ model }) => model)];

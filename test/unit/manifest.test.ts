@@ -68,10 +68,12 @@ test('the commands of the manifest are those that the extension registers', () =
   for (const { command } of inMenus) expect(Object.values(commandIds)).toContain(command);
 });
 
-test('every entity kind has its colours in every kind of theme', () => {
-  expect(manifest.contributes.colors.map(({ id }) => id)).toEqual(
-    entityKinds.flatMap((kind) => [`subtext.entity.${kind}`, `subtext.entity.${kind}Background`]),
-  );
+test('every entity kind, and prose, has its colours in every kind of theme', () => {
+  expect(manifest.contributes.colors.map(({ id }) => id)).toEqual([
+    ...entityKinds.flatMap((kind) => [`subtext.entity.${kind}`, `subtext.entity.${kind}Background`]),
+    'subtext.prose.firstBackground',
+    'subtext.prose.secondBackground',
+  ]);
   for (const { id, defaults } of manifest.contributes.colors) {
     expect(Object.keys(defaults), id).toEqual(['dark', 'light', 'highContrast', 'highContrastLight']);
     for (const color of Object.values(defaults)) expect(color, id).toMatch(/^#[0-9A-F]{6}([0-9A-F]{2})?$/);

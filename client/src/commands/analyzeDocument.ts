@@ -55,7 +55,8 @@ function reportProgress(
   });
 }
 
-async function offerLanguageSetting(language: string): Promise<void> {
+/** Tells that documents of a language are not analysed, and where to change that. */
+export async function offerLanguageSetting(language: string): Promise<void> {
   const openSettings = vscode.l10n.t('Open Settings');
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t(

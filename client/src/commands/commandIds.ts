@@ -3,6 +3,7 @@ export const commandIds = {
   fillMask: 'subtext.fillMask',
   inspectTokens: 'subtext.inspectTokens',
   analyzeDocument: 'subtext.analyzeDocument',
+  showProse: 'subtext.showProse',
   addToGazetteer: 'subtext.addToGazetteer',
   importGazetteer: 'subtext.importGazetteer',
   toggleEntities: 'subtext.toggleEntities',

@@ -99,7 +99,8 @@ function waitingStatus({ analyzed, total, awaits }: DocumentStateParams, l10n: L
 const diagnosticsDetail = ({ diagnostics }: DocumentStateParams, l10n: Localization): string | undefined =>
   diagnostics && l10n.t('{0} of {1} diagnostics shown', diagnostics.shown, diagnostics.found);
 
-function skipDetail(reason: SkipReason, l10n: Localization): string {
+/** Why a document is not analysed, in a sentence. */
+export function skipDetail(reason: SkipReason, l10n: Localization): string {
   switch (reason) {
     case 'disabled':
       return l10n.t('Subtext is switched off in the settings.');
