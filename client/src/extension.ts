@@ -29,7 +29,6 @@ import { MissingModels } from './models/missingModels';
 import { ProseView } from './prose/proseView';
 import { addToGazetteer, importGazetteer } from './rules/gazetteerCommands';
 import { showChangedRules } from './rules/rulesChanged';
-import { createLanguageClient } from './server/languageClient';
 import { RestartPolicy } from './server/restartPolicy';
 import { ServerSession } from './server/serverSession';
 import { readSetting } from './settings';
@@ -52,7 +51,10 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
     failureMessage: vscode.l10n.t('The language server does not run. See the output for the cause.'),
     log: (message) => output.warn(message),
     onState: (server) => onServerState(server),
-    createClient: (closed) => {
+    createClient: async (closed) => {
+      // Most of the extension's code, so it is not loaded while the editor activates the extension.
+      await new Promise(setImmediate);
+      const { createLanguageClient } = await import('./server/languageClient');
       const client = createLanguageClient(context.asAbsolutePath('dist/server.js'), output, closed);
       client.onNotification(EngineStateNotification.type, (params) => state.setEngine(params));
       client.onNotification(EntitiesNotification.type, (params) => {

@@ -19,6 +19,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'server/src/protocol': [
     'server/src/protocol',
     'server/src/core',
+    'vscode-jsonrpc',
     'vscode-languageserver-protocol',
     'vscode-languageserver-textdocument',
   ],
@@ -100,6 +101,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'server/src/core/model',
     'server/src/core/tasks/entityTypes',
     'vscode',
+    'vscode-jsonrpc',
     'node:',
   ],
 };

@@ -1,4 +1,5 @@
-import { ExecuteCommandRequest } from 'vscode-languageclient/node';
+import { RequestType } from 'vscode-jsonrpc';
+import type { ExecuteCommandParams } from 'vscode-languageclient/node';
 import {
   CHANGE_RULES_COMMAND,
   type RuleChange,
@@ -7,12 +8,14 @@ import {
 import { showRequestError } from '../server/requestError';
 import type { ServerSession } from '../server/serverSession';
 
+const executeCommand = new RequestType<ExecuteCommandParams, unknown, void>('workspace/executeCommand');
+
 /** Has the server write a rule into the rule file of a document's folder; what fails is shown. */
 export async function changeRules(session: ServerSession, uri: string, change: RuleChange): Promise<void> {
   const params: RuleChangeParams = { uri, target: 'workspace', change };
   try {
     await session.start();
-    await session.request(ExecuteCommandRequest.type, {
+    await session.request(executeCommand, {
       command: CHANGE_RULES_COMMAND,
       arguments: [params],
     });

@@ -1,15 +1,21 @@
 import * as vscode from 'vscode';
-import { LSPErrorCodes, ResponseError } from 'vscode-languageclient/node';
+import { ResponseError } from 'vscode-jsonrpc';
+import type { LSPErrorCodes } from 'vscode-languageclient/node';
 import type { DownloadFailure } from '../../../server/src/protocol/models';
+
+// By value, the library's would have all of it loaded when the extension is activated.
+const requestCancelled: typeof LSPErrorCodes.RequestCancelled = -32800;
+const contentModified: typeof LSPErrorCodes.ContentModified = -32801;
+const serverCancelled: typeof LSPErrorCodes.ServerCancelled = -32802;
 
 /** @returns what to tell the user of a request that failed; undefined where it was cancelled. */
 export function requestError(error: unknown): string | undefined {
   if (error instanceof vscode.CancellationError) return undefined;
   if (error instanceof ResponseError) {
-    if (error.code === LSPErrorCodes.RequestCancelled || error.code === LSPErrorCodes.ServerCancelled) {
+    if (error.code === requestCancelled || error.code === serverCancelled) {
       return undefined;
     }
-    if (error.code === LSPErrorCodes.ContentModified) {
+    if (error.code === contentModified) {
       return vscode.l10n.t('The document has changed meanwhile. Try again.');
     }
   }

@@ -23,7 +23,7 @@ export interface ServerClient {
 
 export interface SessionOptions {
   /** Makes a client for one run of the server. It calls `closed` when the server ends without being asked to. */
-  createClient(closed: () => void): ServerClient;
+  createClient(closed: () => void): Promise<ServerClient>;
   readonly clock: Clock;
   readonly restartPolicy: RestartPolicy;
   onState(state: ServerState): void;
@@ -63,7 +63,7 @@ export class ServerSession {
   /** Starts the server unless it was started before. Resolves when it runs or failed to. */
   async start(): Promise<void> {
     await this.#enqueue(async () => {
-      if (this.#client === undefined && this.#state.status === 'stopped') this.#launch('starting');
+      if (this.#client === undefined && this.#state.status === 'stopped') await this.#launch('starting');
     });
     await this.#started;
   }
@@ -73,7 +73,7 @@ export class ServerSession {
     await this.#enqueue(async () => {
       this.#options.restartPolicy.reset();
       await this.#end();
-      this.#launch('starting');
+      await this.#launch('starting');
     });
     await this.#started;
   }
@@ -114,7 +114,7 @@ export class ServerSession {
   }
 
   /** Does not wait for the server, so that one that never answers can still be replaced. */
-  #launch(status: 'starting' | 'restarting'): void {
+  async #launch(status: 'starting' | 'restarting'): Promise<void> {
     let ended = false;
     const closed = () => {
       // A server that dies while it starts is told twice: by its connection and by the rejected start.
@@ -122,9 +122,9 @@ export class ServerSession {
       ended = true;
       void this.#recover();
     };
-    const client = this.#options.createClient(closed);
-    this.#client = client;
     this.#setState({ status });
+    const client = await this.#options.createClient(closed);
+    this.#client = client;
     this.#started = client.start().then(
       () => {
         if (client === this.#client && !ended) this.#setState({ status: 'running' });
@@ -148,7 +148,8 @@ export class ServerSession {
       this.#waiting = this.#options.clock.setTimeout(() => {
         this.#waiting = undefined;
         void this.#enqueue(async () => {
-          if (this.#client === undefined && this.#state.status === 'restarting') this.#launch('restarting');
+          if (this.#client === undefined && this.#state.status === 'restarting')
+            await this.#launch('restarting');
         });
       }, delay);
     });

@@ -1,11 +1,9 @@
-import {
-  NotificationType,
-  type Position,
-  type Range,
-  RequestType,
-  RequestType0,
-  type TextDocumentIdentifier,
-  type VersionedTextDocumentIdentifier,
+import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type {
+  Position,
+  Range,
+  TextDocumentIdentifier,
+  VersionedTextDocumentIdentifier,
 } from 'vscode-languageserver-protocol';
 import type { ModelTask } from '../core/model';
 import type { RankedLabel, TokenInspection } from '../core/tasks/results';

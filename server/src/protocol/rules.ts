@@ -1,4 +1,5 @@
-import { NotificationType, type TextEdit } from 'vscode-languageserver-protocol';
+import { NotificationType } from 'vscode-jsonrpc';
+import type { TextEdit } from 'vscode-languageserver-protocol';
 
 /* Ignore rules and the gazetteer: what the user asks to be written, and where it was written. */
 

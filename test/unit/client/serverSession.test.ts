@@ -53,7 +53,7 @@ function setUp() {
     failureMessage: 'It does not run.',
     log: (message) => log.push(message),
     onState: ({ status, message }) => states.push(message ? `${status}: ${message}` : status),
-    createClient: (closed) => {
+    createClient: async (closed) => {
       const server = new FakeServer(closed);
       servers.push(server);
       return server;
