@@ -143,4 +143,12 @@ describe('dependencies point inwards', () => {
     // A pattern that matches nothing would pass, too.
     expect(files.flatMap(importsOf).length).toBeGreaterThan(0);
   });
+
+  it('and only one module brings in the language client, which is loaded behind the activation', () => {
+    const loads = /(?:^|\n)import (?!type )[^;]*?from 'vscode-language(?:client|server)/u;
+    const loading = [...sources('client/src'), ...sources('server/src/protocol')]
+      .filter((file) => loads.test(readFileSync(file, 'utf8')))
+      .map((file) => relative(root, file));
+    expect(loading).toEqual([join('client', 'src', 'server', 'languageClient.ts')]);
+  });
 });

@@ -1,4 +1,5 @@
-import { RequestType, type VersionedTextDocumentIdentifier } from 'vscode-languageserver-protocol';
+import { RequestType } from 'vscode-jsonrpc';
+import type { VersionedTextDocumentIdentifier } from 'vscode-languageserver-protocol';
 import type { Span } from '../core/text/span';
 import type { SkipReason } from './protocol';
 
