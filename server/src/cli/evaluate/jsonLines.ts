@@ -11,6 +11,12 @@ export interface JsonRow {
   optionalString(name: string): string | undefined;
   /** @throws AnnotationError where it is no list of strings. */
   strings(name: string): readonly string[];
+  /** @throws AnnotationError where it is there and no whole number from 0 on. */
+  optionalCount(name: string): number | undefined;
+  /** Rows within the row. @throws AnnotationError where it is no list of objects. */
+  rows(name: string): readonly JsonRow[];
+  /** A row within the row; undefined where it is absent. @throws AnnotationError where it is no object. */
+  optionalRow(name: string): JsonRow | undefined;
   get(name: string): unknown;
 }
 
@@ -51,6 +57,21 @@ const toRow = (fields: ReadonlyMap<string, unknown>, line: number): JsonRow => {
       const value = fields.get(name);
       return isStrings(value) ? value : expect(name, 'a list of texts');
     },
+    optionalCount: (name) => {
+      const value = fields.get(name) ?? undefined;
+      return value === undefined || isCount(value) ? value : expect(name, 'a whole number');
+    },
+    rows: (name) => {
+      const value = fields.get(name);
+      return Array.isArray(value) && value.every(isObject)
+        ? value.map((item) => toRow(new Map(Object.entries(item)), line))
+        : expect(name, 'a list of objects');
+    },
+    optionalRow: (name) => {
+      const value = fields.get(name) ?? undefined;
+      if (value === undefined) return undefined;
+      return isObject(value) ? toRow(new Map(Object.entries(value)), line) : expect(name, 'an object');
+    },
     get: (name) => fields.get(name),
   };
 };
@@ -58,11 +79,15 @@ const toRow = (fields: ReadonlyMap<string, unknown>, line: number): JsonRow => {
 const isStrings = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
 
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const toObject = (text: string): ReadonlyMap<string, unknown> | undefined => {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    return new Map(Object.entries(value));
+    return isObject(value) ? new Map(Object.entries(value)) : undefined;
   } catch {
     return undefined;
   }

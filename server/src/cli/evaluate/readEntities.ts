@@ -1,7 +1,7 @@
 import { joinTokens } from '../../core/evaluation/joinTokens';
 import { isTag, readTags, type TypedSpan } from '../../core/evaluation/tags';
 import { type AnnotatedText, AnnotationError, type Line, splitLines } from './annotations';
-import { isJsonLines, readJsonLines } from './jsonLines';
+import { isJsonLines, type JsonRow, readJsonLines } from './jsonLines';
 
 /** A sentence with its entities, as UTF-16 offsets in its text. */
 export interface EntityText extends AnnotatedText {
@@ -11,7 +11,8 @@ export interface EntityText extends AnnotatedText {
 }
 
 /**
- * Reads CoNLL columns (token first, tag last) or JSON lines `{tokens, tags, lang?, source?}`.
+ * Reads CoNLL columns (token first, tag last) or JSON lines: `{tokens, tags, lang?, source?}`, or
+ * `{text, entities, start?, lang?, source?}` as `subtext analyze` writes them.
  *
  * @param path of the file: its source, where a row names none.
  * @param language of rows that name none.
@@ -28,6 +29,12 @@ const wrongTag = 'has a tag that is neither O nor a type with the prefix B-, I-,
 
 const readEntityRows = (text: string, path: string, language: string | undefined): readonly EntityText[] =>
   readJsonLines(text).map((row) => {
+    const rest = {
+      language: row.optionalString('lang') ?? language,
+      line: row.line,
+      source: row.optionalString('source') ?? path,
+    };
+    if (row.get('entities') !== undefined) return { ...readSpans(row), ...rest };
     const tokens = row.strings('tokens');
     const tags = row.strings('tags');
     if (tokens.length !== tags.length) {
@@ -35,9 +42,23 @@ const readEntityRows = (text: string, path: string, language: string | undefined
     }
     if (tokens.includes('')) throw new AnnotationError(row.line, 'has an empty token');
     if (!tags.every(isTag)) throw new AnnotationError(row.line, wrongTag);
-    const file = { language: row.optionalString('lang') ?? language, line: row.line };
-    return toEntityText(tokens, tags, { ...file, source: row.optionalString('source') ?? path });
+    return toEntityText(tokens, tags, rest);
   });
+
+/** Offsets count from the row's `start`: where its text begins in the document that it is from. */
+const readSpans = (row: JsonRow): Pick<EntityText, 'text' | 'entities'> => {
+  const text = row.string('text');
+  const origin = row.optionalCount('start') ?? 0;
+  const entities = row.rows('entities').map((entity) => ({
+    start: (entity.optionalCount('start') ?? Number.NaN) - origin,
+    end: (entity.optionalCount('end') ?? Number.NaN) - origin,
+    type: entity.string('type'),
+  }));
+  if (!entities.every(({ start, end }) => 0 <= start && start < end && end <= text.length)) {
+    throw new AnnotationError(row.line, 'has an entity that does not lie in its text');
+  }
+  return { text, entities };
+};
 
 const readConll = (text: string, path: string, language: string | undefined): readonly EntityText[] => {
   const lines = splitLines(text);

@@ -8,7 +8,7 @@ export interface SentimentText extends AnnotatedText {
 
 /**
  * Reads lines `label<TAB>text`, with the language as a third column if there is one, or JSON lines
- * `{label, text, lang?}`.
+ * `{label, text, lang?}`; the label may be one of `sentiment`, as `subtext analyze` writes it.
  *
  * @param language of rows that name none.
  * @throws AnnotationError naming the first line that cannot be read.
@@ -20,10 +20,11 @@ export const readSentiments = (
 ): readonly SentimentText[] => {
   if (isJsonLines(path, text)) {
     return readJsonLines(text).map((row) => {
-      const label = row.get('label');
+      const judged = row.optionalRow('sentiment') ?? row;
+      const label = judged.get('label');
       return {
         text: row.string('text'),
-        label: typeof label === 'number' ? String(label) : row.string('label'),
+        label: typeof label === 'number' ? String(label) : judged.string('label'),
         language: row.optionalString('lang') ?? language,
         line: row.line,
       };

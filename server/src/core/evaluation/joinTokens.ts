@@ -14,7 +14,11 @@ const unspacedLanguage = /^(zh|ja|yue|wuu|lzh)(?![a-z])/iu;
 
 const letters = /\p{L}/gu;
 
-const unspacedLetters = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+const unspacedLetter = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}]';
+
+const unspacedLetters = new RegExp(unspacedLetter, 'gu');
+const unspacedEnd = new RegExp(`${unspacedLetter}$`, 'u');
+const unspacedStart = new RegExp(`^${unspacedLetter}`, 'u');
 
 /**
  * Rebuilds the text of a sentence from its tokens: with a space between two, or without in Chinese, in Japanese
@@ -22,14 +26,15 @@ const unspacedLetters = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/
  * the text may have spaces before its punctuation.
  *
  * @param language a BCP 47 tag; where it is absent, a sentence of which most letters are Han or kana counts as
- *   Chinese or Japanese.
+ *   Chinese or Japanese, and in others nothing stands between two tokens of such letters.
  */
 export const joinTokens = (tokens: readonly string[], language: string | undefined): JoinedText => {
-  const separator = tokens.includes(SPACE_MARK) || isUnspaced(tokens, language) ? '' : ' ';
+  const isUnspacedAll = tokens.includes(SPACE_MARK) || isUnspaced(tokens, language);
   const spans: Span[] = [];
   let text = '';
   for (const [i, token] of tokens.entries()) {
-    if (i > 0) text += separator;
+    const isDivided = language !== undefined || !unspacedEnd.test(text) || !unspacedStart.test(token);
+    if (i > 0 && !isUnspacedAll && isDivided) text += ' ';
     const start = text.length;
     text += token === SPACE_MARK ? ' ' : token;
     spans.push({ start, end: text.length });

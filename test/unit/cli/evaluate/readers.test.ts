@@ -78,6 +78,25 @@ describe('readEntities', () => {
     expect(read(text, 'x', 'ko')).toEqual(expected);
   });
 
+  it('reads JSON lines with spans, counted from where the row begins', () => {
+    const rows = [
+      { text: 'Ada Lovelace', entities: [{ start: 0, end: 12, type: 'PER', score: 0.9 }], lang: 'en' },
+      { path: 'a.md', start: 100, text: '😀 Ada', entities: [{ start: 103, end: 106, type: 'PER' }] },
+      { text: 'no one', entities: [] },
+    ];
+    expect(read(rows.map((row) => JSON.stringify(row)).join('\n'), 'x')).toEqual([
+      { text: 'Ada Lovelace', entities: [ada], language: 'en', line: 1, source: 'x' },
+      {
+        text: '😀 Ada',
+        entities: [{ start: 3, end: 6, type: 'PER' }],
+        language: undefined,
+        line: 2,
+        source: 'x',
+      },
+      { text: 'no one', entities: [], language: undefined, line: 3, source: 'x' },
+    ]);
+  });
+
   it.each([
     ['secret\n', 'line 1: has not two columns, a token and a tag'],
     ['a O\n\nb O\nsecret NNP\n', /^line 4: has a tag that is neither/],
@@ -89,6 +108,14 @@ describe('readEntities', () => {
     ['{"tokens":"secret","tags":["O"]}', 'line 1: "tokens" should be a list of texts'],
     ['{"tokens":["a"],"tags":[1]}', 'line 1: "tags" should be a list of texts'],
     ['{"tokens":["a"],"tags":["O"],"lang":1}', 'line 1: "lang" should be a text'],
+    [
+      '{"text":"secret","entities":[{"start":0,"end":9,"type":"PER"}]}',
+      /^line 1: has an entity that does not/,
+    ],
+    ['{"text":"secret","entities":[{"end":3,"type":"PER"}]}', /^line 1: has an entity that does not/],
+    ['{"text":"secret","entities":[{"start":0.5,"end":3}]}', 'line 1: "start" should be a whole number'],
+    ['{"text":"secret","entities":[{"start":0,"end":3}]}', 'line 1: "type" should be a text, not empty'],
+    ['{"text":"secret","entities":["PER"]}', 'line 1: "entities" should be a list of objects'],
     ['{"tokens":["a"],"tags":["O"]}\n\n["secret"]', 'line 3: is no JSON object'],
   ])('refuses %j', (text, message) => {
     const problem = problemOf(() => read(text));
@@ -134,6 +161,7 @@ describe('readSentiments', () => {
     ['3\tsecret', /^line 1: its label is none/],
     ['{"label":0.5,"text":"secret"}', /^line 1: its label is none/],
     ['{"label":0,"text":" "}', 'line 1: "text" should be a text, not empty'],
+    ['{"sentiment":"negative","text":"secret"}', 'line 1: "sentiment" should be an object'],
     ['{"label":null,"text":"secret"}', 'line 1: "label" should be a text, not empty'],
   ])('refuses %j', (text, message) => {
     const problem = problemOf(() => read(text));

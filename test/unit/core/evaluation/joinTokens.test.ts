@@ -12,7 +12,7 @@ describe('joinTokens', () => {
     ['ko', ['김윤은', '좋다'], '김윤은 좋다'],
     ['en', ['👩‍👩‍👧', '😀'], '👩‍👩‍👧 😀'],
     // No language is told: most letters decide.
-    [undefined, ['我', '爱', 'Ada'], '我 爱 Ada'],
+    [undefined, ['我', '爱', 'Ada'], '我爱 Ada'],
     [undefined, ['我们', '很', '爱', 'Ada'], '我们很爱Ada'],
     [undefined, ['カフェ', '。'], 'カフェ。'],
     [undefined, ['김윤은', '漢字'], '김윤은 漢字'],
