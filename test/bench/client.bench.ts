@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleSuite } from '../e2e/harness/bundleSuite';
@@ -51,9 +51,11 @@ export const client: Bench = {
 
 async function runOnce(workbench: Workbench, suite: string, keystrokes: number): Promise<ClientTimes> {
   const folder = await mkdtemp(join(tmpdir(), 'subtext-bench-'));
+  const workspace = join(folder, 'workspace');
   try {
+    await mkdir(workspace);
     const put = async (name: string, text: string): Promise<string> => {
-      await writeFile(join(folder, name), text);
+      await writeFile(join(workspace, name), text);
       return name;
     };
     const plan: ClientPlan = {
@@ -78,9 +80,9 @@ async function runOnce(workbench: Workbench, suite: string, keystrokes: number):
     const planFile = join(folder, 'plan.json');
     await writeFile(planFile, JSON.stringify(plan));
     const options = {
-      extension: root,
+      extension: await makeSleepingExtension(join(folder, 'extension')),
       suite,
-      folder,
+      folder: workspace,
       // Measured is the answer, not the wait until a word is left.
       settings: { 'subtext.typing.waitForWord': false },
       timeout: RUN_TIMEOUT,
@@ -91,6 +93,16 @@ async function runOnce(workbench: Workbench, suite: string, keystrokes: number):
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** This checkout as an extension that the editor does not activate by itself, so that the probe can. */
+async function makeSleepingExtension(folder: string): Promise<string> {
+  await mkdir(folder);
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ ...manifest, activationEvents: [] }));
+  const others = (await readdir(root)).filter((name) => !name.startsWith('.') && name !== 'package.json');
+  await Promise.all(others.map((name) => symlink(join(root, name), join(folder, name))));
+  return folder;
 }
 
 function toFigures(runs: readonly ClientTimes[]): readonly Figure[] {

@@ -13,8 +13,8 @@ const STARTING_MILLISECONDS = 5_000;
 export async function run(): Promise<void> {
   const plan = JSON.parse(readFileSync(process.env[planVariable] ?? '', 'utf8')) as ClientPlan;
   const extension = vscode.extensions.getExtension<SubtextApi>(extensionId);
-  if (!extension || extension.isActive) throw new Error('The extension is absent, or active too early.');
   await sleep(STARTING_MILLISECONDS);
+  if (!extension || extension.isActive) throw new Error('The extension is absent, or active too early.');
   const start = performance.now();
   const api = await extension.activate();
   const activation = performance.now() - start;
