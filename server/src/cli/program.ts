@@ -38,7 +38,7 @@ Examples:
   subtext analyze --format conll --threshold 0.8 corpus.txt > corpus.conll
   pandoc thesis.docx --to plain | subtext analyze --tasks entities
 
-Languages come from file names: .md and .markdown are Markdown, all else is plain text.
+Languages come from the endings of file names (of code, comments are read); what is not known is plain text.
 Exit status: 0 all went well, 1 a file could not be analyzed, 2 wrong usage, 130 interrupted.
 The formats are described in docs/cli.md.`;
 

@@ -93,6 +93,12 @@ describe('analyze', () => {
     expect((await analyze({ extendToGraphemes: false }))[0]?.mentions).toMatchObject([{ start: 0, end: 5 }]);
   });
 
+  test('finds no mention where there is nothing to read', async () => {
+    const text = 'Anna \uFFFC is \uFFFC Berlin \uFFFC';
+    const [result] = await create().engine.analyze([text], { aggregation: 'simple' });
+    expect(found(text, result?.mentions ?? [])).toEqual(['PER Anna', 'LOC Berlin']);
+  });
+
   test('tokenizes large requests in rounds', async () => {
     const { engine, tokenizer } = create();
     // Four estimated tokens each, and long ones that are a round by themselves; the shortest go first.
@@ -132,7 +138,7 @@ describe('fillMask', () => {
   test('predicts each mask by itself, whole pieces and special tokens included', async () => {
     const { engine } = create();
     const predictions = await engine.fillMask('😀 Ber[MASK] 東[MASK] [MASK]', { topK: 2 });
-    const certain = Math.exp(5) / (Math.exp(5) + 19);
+    const certain = Math.exp(5) / (Math.exp(5) + 20);
     expect(
       predictions.map(({ mask, candidates }) => ({
         ...mask,
@@ -146,7 +152,7 @@ describe('fillMask', () => {
     ]);
     expect(predictions[0]?.candidates).toEqual([
       { tokenId: 7, token: '##lin', text: '##lin', score: expect.closeTo(certain, 6) },
-      { tokenId: 0, token: '[PAD]', text: '[PAD]', score: expect.closeTo(1 / (Math.exp(5) + 19), 6) },
+      { tokenId: 0, token: '[PAD]', text: '[PAD]', score: expect.closeTo(1 / (Math.exp(5) + 20), 6) },
     ]);
   });
 

@@ -121,11 +121,63 @@ describe('comments', () => {
 // }
 `;
     expect(texts('typescript', text)).toEqual([]);
-    expect(texts('typescript', '// The value is; see below.\n\n// Call run(x) twice.')).toEqual([
+    expect(texts('typescript', '// The value is; see below.\n\n// Call run (x) twice.')).toEqual([
       ['The value is; see below.'],
-      ['Call run(x) twice.'],
+      ['Call run (x) twice.'],
+    ]);
+    expect(texts('python', '# 0x28 -> LEFT PARENTHESIS\n# 0x29 -> RIGHT\n\n# 左括号 0x28')).toEqual([
+      [`左括号 ${gap}`],
+    ]);
+    expect(texts('python', '"""Adds.\n\n>>> add(1, 2)\nNot read\n\nAnd more.\n"""')).toEqual([
+      ['Adds.'],
+      ['And more.'],
     ]);
     expect(texts('shellscript', '#!/bin/sh\n# Says it.\n# shellcheck disable=SC1\n')).toEqual([['Says it.']]);
+  });
+
+  it('hold gaps for the names of the program, and keep abbreviations and addresses', () => {
+    const names = [
+      ...[
+        'fooBar',
+        'BaseException',
+        'snake_case',
+        '__init__',
+        '_private',
+        'MAX_SIZE',
+        '0x1F',
+        'run()',
+        'run(x,y)',
+      ],
+      ...['os.path', 'obj.getName()', 'std::vector', 'this->next', 'Math#max', 'java.util.List', 'Node.js'],
+      ...['/usr/bin', './a', '~/notes', 'src/core/text', 'core/text.ts', 'dist/', '--minify', '--out=dist'],
+      ...['$HOME', `\${name}`, '@returns', '%string'],
+    ];
+    for (const name of names)
+      expect(texts('c', `// Put ${name} here.`), name).toEqual([[`Put ${gap} here.`]]);
+    const words = [
+      ...[
+        'e.g.',
+        'U.S.A.',
+        'and/or',
+        'TCP/IP',
+        'HTTP/1.1',
+        'file(s)',
+        'UTF-8',
+        'IPv6',
+        'well-known',
+        '50%',
+        '$5',
+      ],
+      ...['C++', 'Ada’s', 'naïve', 'Müller', 'x', '调用', '2nd', '#12', 'NASA'],
+    ];
+    for (const word of words)
+      expect(texts('c', `// Put ${word} here.`), word).toEqual([[`Put ${word} here.`]]);
+    expect(texts('c', '// See https://a.example/fooBar_baz, and ada_l@a.example too.')).toEqual([
+      [`See ${gap}, and ${gap} too.`],
+    ]);
+    expect(texts('c', '// TODO(ada): Ends here.\n// The @a name and @c size, @f$ x^2 @f$.')).toEqual([
+      ['Ends here.', `The ${gap} and ${gap}, ${gap}.`],
+    ]);
   });
 
   it('hold mask tokens', () => {

@@ -32,7 +32,8 @@ class MappedSentence implements Sentence {
   }
 }
 
-function isGap(text: string, start: number, end: number): boolean {
+/** Whether there is nothing to read in a stretch of a sentence's text. */
+export function isGap(text: string, start: number, end: number): boolean {
   for (let index = start; index < end; index++) {
     if (text[index] !== GAP && !isBlankAt(text, index)) return false;
   }

@@ -4,6 +4,7 @@ import type { Passage } from '../passages';
 import { GAP } from '../prose';
 import type { Span } from '../span';
 import type { CodeItemKind } from './codeItems';
+import { codeNames } from './codeNames';
 import { isCommentedOutCode } from './commentedOutCode';
 import { commentLines } from './commentLines';
 
@@ -14,7 +15,7 @@ const directive =
 /** `@param {Type} name - `, `\throws Type `: a tag that names something. */
 const namingTag =
   /^[@\\](?:param|arg|argument|prop|property|tparam|template|typedef|throws?|exception|raises|see|augments|extends|implements|memberof|module|class|function|callback|enum|retval|since|version|author)\b(?:\[[\w,]+\])?(?:[ \t]*\{[^{}]*\})?[ \t]*(?:\[[^\]]*\]|[\w$.*&<>:#()[\]-]+)?(?:[ \t]*[-–:](?=\s))?[ \t]*/;
-const otherTag = /^[@\\][A-Za-z][\w-]*(?:[ \t]*\{[^{}]*\})?[ \t]*/;
+const otherTag = /^[@\\][A-Za-z][\w-]*(?:[ \t]*\{[^{}]*\})?(?:[ \t]*:(?=\s|$))?[ \t]*/;
 /** `:param int name: ` */
 const fieldTag = /^:[a-z]+(?: [^:]{0,100})?:(?=\s|$)[ \t]*/;
 /** Tags of XML and HTML that begin or end a paragraph. */
@@ -22,18 +23,22 @@ const blockTags =
   /^(?:<\/?(?:summary|remarks|param|typeparam|returns|value|example|exception|para|list|item|description|term|permission|p|ul|ol|li|br|div|h[1-6]|table|tr|td|th|dl|dt|dd|blockquote|pre|code)\b[^<>]*>[ \t]*)+/;
 /** `=head2 `, `=item * ` of Perl's documentation. */
 const podTag = /^=(?:head\d|item|over|back|begin|end|for|encoding|pod)\b(?:[ \t]+\d+$|[ \t]*\*?[ \t]*)/;
-const startTags = [namingTag, otherTag, fieldTag, blockTags, podTag];
+/** `TODO(name): ` */
+const noteTag = /^(?:TODO|FIXME|XXX|HACK|NOTE|BUG)\b(?:\([^()]*\))?:?[ \t]*/;
+const startTags = [namingTag, otherTag, fieldTag, blockTags, podTag, noteTag];
 
 /** Where examples and other code begin in documentation, and the lines that end them. */
 const codeBlocks: readonly { readonly begin: RegExp; readonly end: RegExp; readonly isEndCode: boolean }[] = [
   { begin: /^<(pre|code)\b(?!.*<\/\1>)/, end: /<\/(?:pre|code)>/, isEndCode: true },
   { begin: /^[@\\](?:code|verbatim|dot|startuml)\b(?!.*[@\\]end)/, end: /[@\\]end/, isEndCode: true },
   { begin: /^@example\b/, end: /^@/, isEndCode: false },
+  // A dialogue with Python, up to an empty line.
+  { begin: /^>>>(?: |$)/, end: /^$/, isEndCode: true },
 ];
 
 /** References and code within a line: to readers words, to a model nothing that it knows. */
 const inlineCode =
-  /\{@\w+[^{}]*\}|<(?:see|seealso|paramref|typeparamref)\b[^<>]*\/>|<(c|code|tt)>[^<>]*<\/\1>|:[\w:+-]{1,40}:`[^`]+`|`[^`'\r\n]{1,60}'(?!\w)|\b[CFL]<[^<>\r\n]{1,200}>/g;
+  /\{@\w+[^{}]*\}|<(?:see|seealso|paramref|typeparamref)\b[^<>]*\/>|<(c|code|tt)>[^<>]*<\/\1>|:[\w:+-]{1,40}:`[^`]+`|`[^`'\r\n]{1,60}'(?!\w)|\b[CFL]<[^<>\r\n]{1,200}>|@f\$[^$]{1,300}@f\$|[@\\][acpe] \S{1,200}(?<![.,;:)])|[@\\][{}]/g;
 
 /**
  * What a comment says, as Markdown, which most people write there: without markers and tags, a line for a line.
@@ -101,8 +106,20 @@ function writeLine(builder: MappedTextBuilder, text: string, { start, end }: Spa
   let at = start;
   for (const match of text.slice(start, end).matchAll(inlineCode)) {
     const from = start + match.index;
-    builder.copy(at, from);
+    writeWords(builder, text, { start: at, end: from });
     at = from + match[0].length;
+    builder.replace(from, at, GAP);
+  }
+  writeWords(builder, text, { start: at, end });
+}
+
+function writeWords(builder: MappedTextBuilder, text: string, { start, end }: Span): void {
+  let at = start;
+  for (const { 0: name, index, groups } of text.slice(start, end).matchAll(codeNames)) {
+    const from = start + index;
+    if (groups?.['address'] !== undefined || maskTokenAt(text, from - 1)) continue;
+    builder.copy(at, from);
+    at = from + name.length;
     builder.replace(from, at, GAP);
   }
   builder.copy(at, end);
