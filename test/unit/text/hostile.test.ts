@@ -28,6 +28,7 @@ const inputs: Readonly<Record<string, string>> = {
   'code of all lengths': Array.from({ length: 300 }, (_, ticks) => '`'.repeat(ticks + 1)).join(' '),
   parentheses: `https://a.b/${fill(')')}`,
   'half an address': fill('a.b+c-'),
+  dollars: fill('$a'),
   'combining marks': `a${fill('\u0301')}`,
   'line ends': fill('\r'),
   'long word': fill('x', 50_000),

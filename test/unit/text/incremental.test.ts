@@ -64,6 +64,8 @@ const snippets = [
     'x: y',
     'end.',
     '$',
+    '$x',
+    'y$',
   ],
   ...['👍🏽', '中文。', 'مرحبا', 'e\u0301', '\u2028', '\ud800', '\0', '\u200f'],
   // Long enough for Lezer to reuse what is around an edit.

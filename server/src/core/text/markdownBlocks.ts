@@ -98,6 +98,7 @@ function writeInline(
 ): void {
   switch (name) {
     case 'InlineCode':
+    case 'Maths':
     case 'Autolink':
     case 'BareLink':
       builder.replace(from, to, GAP);

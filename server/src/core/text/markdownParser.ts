@@ -13,11 +13,12 @@ import {
   TaskList,
 } from '@lezer/markdown';
 import { createLinkScanner } from './links';
+import { mathExtension } from './markdownMath';
 import { TableParser, tableExtension } from './markdownTable';
 import { maskTokenAt } from './maskTokens';
 
 /*
- * GitHub's Markdown with footnotes and mask tokens, and with limits that keep hostile input from costing more
+ * GitHub's Markdown with footnotes, maths and mask tokens, and with limits that keep hostile input from costing more
  * than linear time or the stack. What goes beyond a limit is still prose, as a block of the type FlatText.
  */
 
@@ -44,6 +45,7 @@ export function createMarkdownParser(): MarkdownParser {
     tableExtension,
     TaskList,
     Strikethrough,
+    mathExtension,
     proseExtension(),
     { props: [blockRoles] },
   ]);
