@@ -8,8 +8,7 @@ import { readModelFolder, verifyFiles } from '../models/modelFolder';
 import { prefersFewShapes } from './devices/devices';
 import { probeModel } from './devices/probeModel';
 import type { FromInference, LoadMessage, ProbeMessage, RequestMessage, ToInference } from './messages';
-import { NativeTokenizer } from './nativeTokenizer';
-import { createRunner } from './preparedRunner';
+import { loadNativeLibraries } from './nativeLibraries';
 import { WorkQueue } from './workQueue';
 
 /*
@@ -33,6 +32,10 @@ const queue = new WorkQueue({
   working: (id) => send({ type: 'working', id }),
   pause: () => nextTurn(),
 });
+
+/** Begun at once, since it takes a while. */
+const libraries = loadNativeLibraries();
+libraries.catch(() => {});
 
 let engine: Promise<Engine> | undefined;
 
@@ -62,6 +65,7 @@ function receive(message: ToInference): void {
 }
 
 async function read({ location, threads, device = 'cpu', stateDir }: LoadMessage | ProbeMessage) {
+  const { NativeTokenizer, createRunner } = await libraries;
   const folder = readModelFolder(location);
   await verifyFiles(folder, 'encoder');
   const tokenizer = await NativeTokenizer.fromFile(join(folder.path, 'tokenizer.json'));
