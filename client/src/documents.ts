@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Span } from '../../server/src/core/text/span';
+import { analyzedLanguages, isAnalyzedLanguage } from '../../server/src/settings/analyzedLanguages';
 import { readSetting } from './settings';
 
 /**
@@ -8,14 +9,24 @@ import { readSetting } from './settings';
  */
 export const documentSchemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'] as const;
 
-/** The documents to analyse, by the setting `subtext.languages`. */
-export function documentSelector(): { language: string; scheme: string }[] {
-  const languages = new Set(readSetting('languages').filter((language) => typeof language === 'string'));
-  return [...languages].flatMap((language) => documentSchemes.map((scheme) => ({ language, scheme })));
-}
+const readLanguageSettings = () => ({
+  languages: readSetting('languages').filter((language) => typeof language === 'string'),
+  'prose.comments': readSetting('prose.comments'),
+});
 
-export const isSupported = (document: vscode.TextDocument): boolean =>
-  vscode.languages.match(documentSelector(), document) > 0;
+/** Whether the languages of the documents to analyse may be others after a change of settings. */
+export const affectsLanguages = (event: vscode.ConfigurationChangeEvent): boolean =>
+  event.affectsConfiguration('subtext.languages') || event.affectsConfiguration('subtext.prose.comments');
+
+/** The languages of the documents to analyse, by the settings. */
+export const supportedLanguages = (): readonly string[] => analyzedLanguages(readLanguageSettings());
+
+export const documentSelector = (): { language: string; scheme: string }[] =>
+  supportedLanguages().flatMap((language) => documentSchemes.map((scheme) => ({ language, scheme })));
+
+export const isSupported = ({ uri, languageId }: vscode.TextDocument): boolean =>
+  (documentSchemes as readonly string[]).includes(uri.scheme) &&
+  isAnalyzedLanguage(languageId, readLanguageSettings());
 
 export const toRange = (document: vscode.TextDocument, span: Span): vscode.Range =>
   new vscode.Range(document.positionAt(span.start), document.positionAt(span.end));

@@ -17,7 +17,7 @@ import { registerCommands } from './commands/registerCommands';
 import { toggleSetting } from './commands/toggleSetting';
 import { DeviceBenchmark } from './devices/benchmarkDevices';
 import { cudaDownload, installCuda, supportsCuda } from './devices/installCuda';
-import { isSupported } from './documents';
+import { affectsLanguages, isSupported, supportedLanguages } from './documents';
 import { ModelDownloads } from './downloads/modelDownloads';
 import { EntityHighlights } from './entities/entityHighlights';
 import { registerAlternatives } from './fillMask/alternatives';
@@ -31,7 +31,6 @@ import { addToGazetteer, importGazetteer } from './rules/gazetteerCommands';
 import { showChangedRules } from './rules/rulesChanged';
 import { RestartPolicy } from './server/restartPolicy';
 import { ServerSession } from './server/serverSession';
-import { readSetting } from './settings';
 import { AnalysisState } from './state/analysisState';
 import { registerLanguageStatus } from './status/languageStatus';
 import { ViewReporter } from './view/viewReporter';
@@ -95,7 +94,7 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
       void session.start();
   };
   const showLanguages = () =>
-    vscode.commands.executeCommand('setContext', 'subtext.languages', readSetting('languages'));
+    vscode.commands.executeCommand('setContext', 'subtext.languages', supportedLanguages());
 
   context.subscriptions.push(
     output,
@@ -127,7 +126,7 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
     vscode.workspace.onDidOpenTextDocument(startWhenNeeded),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => state.closeDocument(uri.toString())),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (!event.affectsConfiguration('subtext.languages')) return;
+      if (!affectsLanguages(event)) return;
       void showLanguages();
       // A client keeps the documents it was made for, so other languages need another one.
       if (session.state.status !== 'stopped') void session.restart();

@@ -149,7 +149,8 @@ describe('documents that are not analysed', () => {
   it.each([
     ['tooLarge', { limits: { documentCharacters: 1_000 } }, 'Ada. '.repeat(300), 'markdown'],
     ['disabled', { enabled: false }, 'Ada.', 'markdown'],
-    ['unsupportedLanguage', {}, 'Ada.', 'python'],
+    ['unsupportedLanguage', {}, 'Ada.', 'csv'],
+    ['unsupportedLanguage', { prose: { comments: false } }, '# Ada.', 'python'],
     ['binary', {}, 'Ada.\0\u0001', 'plaintext'],
   ])('say why: %s', async (reason, settings, text, languageId) => {
     const client = await TestClient.start({ settings });

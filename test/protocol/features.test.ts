@@ -131,6 +131,21 @@ describe('diagnostics', () => {
     message: 'This sentence sounds strongly negative (96 %).',
   };
 
+  it('report none in code, which speaks of errors without being upset', async () => {
+    const client = await TestClient.start();
+    const uri = await client.open('# It was terrible. Ada.\nx = "Ada"\n', {
+      uri: 'file:///a.py',
+      languageId: 'python',
+    });
+    expect(client.lastDiagnostics(uri)?.diagnostics).toEqual([]);
+    const hover = await client.connection.sendRequest(HoverRequest.type, {
+      textDocument: { uri },
+      position: position(0, 4),
+    });
+    expect(JSON.stringify(hover)).toContain('**negative** 96 %');
+    await client.stop();
+  });
+
   it('report strongly negative sentences', async () => {
     const client = await TestClient.start();
     const uri = await client.open('Ada is lovely.\n\nYes. It was terrible. No.\n');

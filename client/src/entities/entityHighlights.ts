@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { EntitiesParams, EntityMark } from '../../../server/src/protocol/protocol';
 import type { Clock } from '../clock';
-import { isSupported, toRange } from '../documents';
+import { affectsLanguages, isSupported, toRange } from '../documents';
 import { readSetting } from '../settings';
 import { Throttle } from '../throttle';
 import { toTextEdits } from './contentChanges';
@@ -43,7 +43,7 @@ export class EntityHighlights {
         for (const editor of editors) this.#draw(editor);
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('subtext.languages')) this.#openAll();
+        if (affectsLanguages(event)) this.#openAll();
         if (event.affectsConfiguration('subtext.entities.enabled')) this.#drawAll();
       }),
     ];

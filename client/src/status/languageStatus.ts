@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../commands/commandIds';
-import { documentSelector } from '../documents';
+import { affectsLanguages, documentSelector } from '../documents';
 import type { AnalysisState } from '../state/analysisState';
 import { DeviceFallbacks, FailureCauses } from './failureCauses';
 import { documentStatus, downloadStatus, engineStatuses, type StatusView } from './statusViews';
@@ -50,7 +50,7 @@ export function registerLanguageStatus(state: AnalysisState): vscode.Disposable 
     }),
     vscode.window.onDidChangeActiveTextEditor(showDocument),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (!event.affectsConfiguration('subtext.languages')) return;
+      if (!affectsLanguages(event)) return;
       for (const item of [...engines, downloads, document]) item.updateSelector();
     }),
   );

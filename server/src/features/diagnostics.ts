@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { type SentimentScale, toSentimentScale } from '../core/tasks/sentimentScale';
 import type { ProseBlock, Sentence } from '../core/text/prose';
+import { proseFormat } from '../core/text/proseLanguages';
 import type { Span } from '../core/text/span';
 import { overlapsAny, shiftSpan } from '../core/text/span';
 import { toRange } from '../protocol/ranges';
@@ -193,6 +194,7 @@ function* negativeSentences(session: DocumentSession, scores: BlockScores): Gene
   const { settings } = session;
   const severity = toSeverity(settings['sentiment.diagnostics']);
   if (!settings['sentiment.enabled'] || severity === undefined) return;
+  if (proseFormat(session.document.languageId) === 'code') return;
   const threshold = settings['sentiment.threshold'];
   for (const { start, block } of session.layout) {
     if (scores.highest(session, block) < threshold) continue;

@@ -1,6 +1,7 @@
 import { findIgnoredText } from '../core/ignore/ignoreComments';
 import type { SkipReason } from '../protocol/protocol';
 import type { DocumentRules } from '../rules/documentRules';
+import { isAnalyzedLanguage } from '../settings/analyzedLanguages';
 import type { Settings } from '../settings/schema';
 
 /** How many characters at the start of a document are searched for a NUL, which text does not have. */
@@ -22,7 +23,7 @@ export function findSkipReason(
   if (text.slice(0, BINARY_PROBE_CHARACTERS).includes('\0')) return 'binary';
   if (isForced) return undefined;
   if (!settings.enabled) return 'disabled';
-  if (!settings.languages.includes(languageId)) return 'unsupportedLanguage';
+  if (!isAnalyzedLanguage(languageId, settings)) return 'unsupportedLanguage';
   if (rules.ignoresFile || findIgnoredText(text).wholeFile) return 'ignored';
   return text.length > settings['limits.documentCharacters'] ? 'tooLarge' : undefined;
 }

@@ -113,7 +113,13 @@ export const settingsSchema = {
     ],
     scope: 'window',
     description:
-      'Language identifiers of the documents to analyze. Add those of programming languages (`python`, `typescript`, …) for their comments, `csv`, `jsonl` or `json` for the texts in data. What is not known is read as plain text.',
+      'Language identifiers of the documents to analyze. Add `csv`, `jsonl` or `json` for the texts in data. What is not known is read as plain text.',
+  },
+  'prose.comments': {
+    type: 'boolean',
+    default: true,
+    scope: 'window',
+    description: 'Analyze the comments of code, in some 115 languages.',
   },
   'prose.strings': {
     type: 'boolean',
@@ -190,7 +196,8 @@ export const settingsSchema = {
     values: severities,
     default: 'information',
     scope: 'resource',
-    description: 'Report strongly negative sentences with this severity.',
+    description:
+      'Report strongly negative sentences with this severity; never those of code, which speak of errors without being upset.',
   },
   'sentiment.threshold': {
     type: 'number',
