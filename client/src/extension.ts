@@ -27,6 +27,7 @@ import { ModelChooser } from './models/chooseModel';
 import { manageModels } from './models/manageModels';
 import { MissingModels } from './models/missingModels';
 import { ProseView } from './prose/proseView';
+import { registerRuleChoice } from './rules/chooseRule';
 import { addToGazetteer, importGazetteer } from './rules/gazetteerCommands';
 import { showChangedRules } from './rules/rulesChanged';
 import { RestartPolicy } from './server/restartPolicy';
@@ -107,6 +108,7 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
     prose,
     registerLanguageStatus(state),
     registerAlternatives(session),
+    registerRuleChoice(session),
     registerCommands({
       fillMask: () => suggestWords(session, state),
       inspectTokens: () => inspector.inspect(),

@@ -16,7 +16,11 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 import { AnalyzeDocumentRequest } from '../../server/src/protocol/protocol';
-import { RulesChangedNotification, type RulesChangedParams } from '../../server/src/protocol/rules';
+import {
+  type RuleChoice,
+  RulesChangedNotification,
+  type RulesChangedParams,
+} from '../../server/src/protocol/rules';
 import { change, TestClient } from './testClient';
 
 let folder = '';
@@ -30,11 +34,11 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const writeRules = (text: string) => writeFile(join(folder, '.subtext.json'), text);
 
-const start = (settings: unknown = {}) =>
+const start = (settings: unknown = {}, rules = true) =>
   TestClient.start({
     settings,
     rootUri: root,
-    initializationOptions: { entities: true, diagnostics: 'push', rules: true },
+    initializationOptions: { entities: true, diagnostics: 'push', rules },
   });
 
 /** The entities that stand at last in a document, of one that was sent as a whole. */
@@ -73,18 +77,47 @@ describe('rules', () => {
     await client.stop();
   });
 
-  it('are read again when the file changes, without inference', async () => {
+  it('are read again when the file comes, changes and goes, without inference', async () => {
     const client = await start();
     await client.open('Ada saw Berlin.\n', { uri: `${root}/a.md` });
     const { length } = client.engine.requests;
+    const reach = async (type: FileChangeType, expected: readonly string[]) => {
+      await client.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
+        changes: [{ uri: `${root}/.subtext.json`, type }],
+      });
+      await client.until(() => (String(shown(client)) === String(expected) ? true : undefined));
+    };
     expect(shown(client)).toEqual(['PER@0', 'LOC@8']);
-    await writeRules('{"ignore": {"words": ["Ada"]}}');
-    await client.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
-      changes: [{ uri: `${root}/.subtext.json`, type: FileChangeType.Created }],
-    });
-    await client.until(() => (shown(client).length === 1 ? true : undefined));
-    expect(shown(client)).toEqual(['LOC@8']);
+    await writeRules('{"ignore": {"words": ["Ada"]}, "wrong": 1}');
+    await reach(FileChangeType.Created, ['LOC@8']);
+    expect(client.lastDiagnostics(`${root}/.subtext.json`)?.diagnostics).toHaveLength(1);
+    // Another branch has another file.
+    await writeRules('{"thresholds": {"loc": 1}}');
+    await reach(FileChangeType.Changed, ['PER@0']);
+    await rm(join(folder, '.subtext.json'));
+    await reach(FileChangeType.Deleted, ['PER@0', 'LOC@8']);
+    expect(client.lastDiagnostics(`${root}/.subtext.json`)?.diagnostics).toEqual([]);
     expect(client.engine.requests.length).toBe(length);
+    await client.stop();
+  });
+
+  it('of single mentions and sentences hold for their file', async () => {
+    await writeRules(
+      JSON.stringify({
+        ignore: {
+          mentions: [{ file: 'docs/a b.md', text: 'Ada', type: 'PER', before: '', after: ' saw Berlin.' }],
+          sentences: [{ file: 'docs/a b.md', text: 'It was terrible.' }],
+        },
+      }),
+    );
+    const client = await start();
+    const text = 'Ada saw Berlin. Ada slept.\n\nIt was **terrible**.\n';
+    const uri = await client.open(text, { uri: `${root}/docs/a%20b.md` });
+    expect(shown(client)).toEqual(['LOC@8', 'PER@16']);
+    expect(client.lastDiagnostics(uri)?.diagnostics).toEqual([]);
+    const other = await client.open(text, { uri: `${root}/a%20b.md` });
+    expect(shown(client)).toEqual(['PER@0', 'LOC@8', 'PER@16']);
+    expect(client.lastDiagnostics(other)?.diagnostics).toHaveLength(1);
     await client.stop();
   });
 
@@ -149,17 +182,24 @@ describe('comments in a document', () => {
   });
 });
 
+const rareTitles = [
+  'Ignore “Berlin” as LOC in this workspace (.subtext.json)',
+  'Ignore all LOC in this workspace (.subtext.json)',
+  'Ignore this file (.subtext.json)',
+  'Ignore all “markdown” files in this workspace (.subtext.json)',
+];
+
 describe('code actions', () => {
   it('say in a stable order what they ignore and where they write it', async () => {
     const client = await start();
     const uri = await client.open('Ada saw Berlin.\n', { uri: `${root}/a.md` });
     const actions = await actionsAt(client, uri, 9);
     expect(actions.map(({ title, kind }) => `${kind}: ${title}`)).toEqual([
+      'quickfix: Ignore “Berlin” only here (.subtext.json)',
       'quickfix: Ignore “Berlin” in this workspace (.subtext.json)',
-      'quickfix: Ignore “Berlin” as LOC in this workspace (.subtext.json)',
       'quickfix: Ignore “Berlin” in user settings',
       'quickfix: Ignore this line (comment in this file)',
-      'quickfix: Ignore all LOC in this workspace (.subtext.json)',
+      'quickfix: Ignore more…',
     ]);
     expect(actions[3]?.edit).toEqual({
       changes: {
@@ -171,19 +211,75 @@ describe('code actions', () => {
         ],
       },
     });
+    const choices = actions[4]?.command?.arguments?.[0] as readonly RuleChoice[];
+    expect(choices.map(({ title }) => title)).toEqual(rareTitles);
     expect(await actionsAt(client, uri, 5)).toEqual([]);
     expect(await actionsAt(client, uri, 9, [], CodeActionTriggerKind.Automatic)).toEqual([]);
     await client.stop();
   });
 
+  it('stand all by themselves in other editors', async () => {
+    const client = await start({}, false);
+    const uri = await client.open('Ada saw Berlin.\n', { uri: `${root}/a.md` });
+    expect((await actionsAt(client, uri, 9)).map(({ title }) => title)).toEqual([
+      'Ignore “Berlin” only here (.subtext.json)',
+      'Ignore “Berlin” in this workspace (.subtext.json)',
+      'Ignore this line (comment in this file)',
+      ...rareTitles,
+    ]);
+    await client.stop();
+  });
+
   it('are there for diagnostics of sentences, and outside of folders', async () => {
     const client = await start();
-    const uri = await client.open('It was terrible.\n');
-    const diagnostics = client.lastDiagnostics(uri)?.diagnostics ?? [];
-    expect(diagnostics).toHaveLength(1);
-    const actions = await actionsAt(client, uri, 3, diagnostics, CodeActionTriggerKind.Automatic);
-    expect(actions.map(({ title }) => title)).toEqual(['Ignore this line (comment in this file)']);
-    expect(actions[0]?.diagnostics).toEqual(diagnostics);
+    const titles = async (uri: string) => {
+      const diagnostics = client.lastDiagnostics(uri)?.diagnostics ?? [];
+      expect(diagnostics).toHaveLength(1);
+      const actions = await actionsAt(client, uri, 3, diagnostics, CodeActionTriggerKind.Automatic);
+      for (const action of actions) expect(action.diagnostics).toEqual(diagnostics);
+      return actions.map(({ title }) => title);
+    };
+    expect(await titles(await client.open('It was terrible.\n'))).toEqual([
+      'Ignore this line (comment in this file)',
+      'Ignore this file (comment in this file)',
+    ]);
+    expect(await titles(await client.open('It was terrible.\n', { uri: `${root}/a.md` }))).toEqual([
+      'Ignore this sentence (.subtext.json)',
+      'Ignore this line (comment in this file)',
+      'Ignore more…',
+    ]);
+    await client.stop();
+  });
+
+  it('put comments around selected lines', async () => {
+    const client = await start();
+    const uri = await client.open('One.\n\nAda.\nBob.\n\nEnd.\n', { uri: `${root}/a.md` });
+    const select = (line: number, character: number) =>
+      client.connection.sendRequest(CodeActionRequest.type, {
+        textDocument: { uri },
+        range: { start: { line: 1, character: 0 }, end: { line, character } },
+        context: { diagnostics: [], triggerKind: CodeActionTriggerKind.Invoked },
+      });
+    const insert = (line: number, character: number, newText: string) => ({
+      range: { start: { line, character }, end: { line, character } },
+      newText,
+    });
+    expect(await select(4, 0)).toEqual([
+      {
+        title: 'Ignore these lines (comments in this file)',
+        kind: 'quickfix',
+        diagnostics: [],
+        edit: {
+          changes: {
+            [uri]: [
+              insert(1, 0, '<!-- subtext:ignore-start -->\n'),
+              insert(3, 4, '\n<!-- subtext:ignore-end -->'),
+            ],
+          },
+        },
+      },
+    ]);
+    expect(await select(2, 0)).toEqual([]);
     await client.stop();
   });
 
@@ -191,7 +287,7 @@ describe('code actions', () => {
     const client = await start();
     const uri = await client.open('Ada.\n', { uri: `${root}/a.txt`, languageId: 'plaintext' });
     const titles = (await actionsAt(client, uri, 1)).map(({ title }) => title);
-    expect(titles).not.toContain('Ignore this line (comment in this file)');
+    expect(titles.filter((title) => title.includes('comment'))).toEqual([]);
     expect(titles).toHaveLength(4);
     await client.stop();
   });
@@ -223,8 +319,8 @@ describe('writing rules', () => {
   it('makes the file where there is none', async () => {
     const client = await start();
     const uri = await client.open('Ada.\n', { uri: `${root}/a.md` });
-    const [first] = await actionsAt(client, uri, 1);
-    const { edits, told } = await run(client, first?.command?.arguments?.[0]);
+    const [, word] = await actionsAt(client, uri, 1);
+    const { edits, told } = await run(client, word?.command?.arguments?.[0]);
     const newText = '{\n  "ignore": {\n    "words": [\n      "Ada"\n    ]\n  }\n}\n';
     const file = `${root}/.subtext.json`;
     expect(edits).toEqual([
@@ -246,6 +342,31 @@ describe('writing rules', () => {
         undo: [{ range: { start: begin, end: { line: 7, character: 0 } }, newText: '' }],
       },
     ]);
+    await client.stop();
+  });
+
+  it.each([
+    [
+      'Ignore “Ada” only here',
+      'mentions',
+      '{ "file": "b/a (1).md", "text": "Ada", "type": "PER", "before": "", "after": "." }',
+    ],
+    ['Ignore this file', 'files', String.raw`"/b/a \\(1\\).md"`],
+    ['Ignore all “markdown” files', 'languages', '"markdown"'],
+  ])('%s', async (title, list, value) => {
+    const client = await start({}, false);
+    const uri = await client.open('Ada.\n', { uri: `${root}/b/a%20%281%29.md` });
+    const action = (await actionsAt(client, uri, 1)).find((one) => one.title.startsWith(title));
+    const { edits } = await run(client, action?.command?.arguments?.[0]);
+    const [, change] = edits[0]?.documentChanges ?? [];
+    const written = `{\n  "ignore": {\n    "${list}": [\n      ${value}\n    ]\n  }\n}\n`;
+    expect(change).toMatchObject({ edits: [{ newText: written }] });
+    // It does what it says.
+    await writeRules(written);
+    await client.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
+      changes: [{ uri: `${root}/.subtext.json`, type: FileChangeType.Created }],
+    });
+    await client.until(() => (shown(client).length === 0 ? true : undefined));
     await client.stop();
   });
 

@@ -15,13 +15,17 @@ export async function showChangedRules(params: RulesChangedParams): Promise<void
   }
 }
 
-/** @returns what takes it back. */
-async function addIgnoredWord(word: string): Promise<() => Thenable<void>> {
-  const configuration = vscode.workspace.getConfiguration(section);
-  const before = configuration.inspect<string[]>('ignore.words')?.globalValue;
-  const words = new Set([...(before ?? []), word]);
-  await configuration.update('ignore.words', [...words], vscode.ConfigurationTarget.Global);
-  return () => configuration.update('ignore.words', before, vscode.ConfigurationTarget.Global);
+/** @returns what takes this word out again, and leaves what else was changed meanwhile. */
+async function addIgnoredWord(word: string): Promise<() => Promise<void>> {
+  const words = () =>
+    vscode.workspace.getConfiguration(section).inspect<string[]>('ignore.words')?.globalValue ?? [];
+  const write = async (next: readonly string[]) =>
+    vscode.workspace
+      .getConfiguration(section)
+      .update('ignore.words', next.length > 0 ? next : undefined, vscode.ConfigurationTarget.Global);
+  if (words().includes(word)) return async () => {};
+  await write([...words(), word]);
+  return () => write(words().filter((other) => other !== word));
 }
 
 async function saveRules({

@@ -5,15 +5,18 @@ import {
   type CodeActionParams,
   CodeActionTriggerKind,
   type Diagnostic,
+  type Range,
 } from 'vscode-languageserver';
-import { ignoreLineComment } from '../core/ignore/ignoreLineComment';
 import { toOffset } from '../protocol/ranges';
-import { CHANGE_RULES_COMMAND, RULE_FILE, type RuleChange, type RuleChangeParams } from '../protocol/rules';
+import { CHANGE_RULES_COMMAND, CHOOSE_RULE_COMMAND, type RuleChoice } from '../protocol/rules';
 import type { RulesStore } from '../rules/rulesStore';
 import type { DocumentSession } from '../scheduling/documentSession';
+import { sentenceAt } from '../scheduling/layout';
+import { commentActions } from './commentActions';
 import type { FeatureContext } from './context';
-import { SOURCE } from './diagnostics';
-import { entityAt, entityText } from './entities';
+import { NEGATIVE_SENTENCE, SOURCE } from './diagnostics';
+import { placedMentionAt } from './entities';
+import { frequentChoices, type IgnoredThing, rareChoices } from './ignoreChoices';
 import { runSafe } from './runSafe';
 
 /** Offers to ignore what is reported at the cursor. */
@@ -28,7 +31,7 @@ export function registerCodeActions(
       if (!session || !asksForFixes(params)) return [];
       return computeCodeActions(session, params, {
         hasRuleFile: rules.fileOf(params.textDocument.uri) !== undefined,
-        writesSettings: options.rules ?? false,
+        isOurClient: options.rules ?? false,
       });
     }),
   );
@@ -39,72 +42,57 @@ const asksForFixes = ({ context: { only } }: CodeActionParams): boolean =>
 
 interface Places {
   readonly hasRuleFile: boolean;
-  readonly writesSettings: boolean;
+  /** Such a client writes user settings, and shows what is chosen rarely in a list of its own. */
+  readonly isOurClient: boolean;
 }
 
 /**
- * In this order: the name, the name as this type, the name in user settings, the line, the type. Where nothing is
- * reported as a diagnostic they come on request only, so that no light bulb appears at every name.
+ * Always in this order: the mention, the sentence, the name in the workspace, the name in user settings, the line or
+ * lines, and whatever is chosen rarely. Where nothing is reported as a diagnostic they come on request only, so that
+ * no light bulb appears at every name.
  */
 export function computeCodeActions(
   session: DocumentSession,
   { range, context }: Pick<CodeActionParams, 'range' | 'context'>,
-  { hasRuleFile, writesSettings }: Places,
+  { hasRuleFile, isOurClient }: Places,
 ): CodeAction[] {
-  const { uri, positions } = session.document;
   const diagnostics = context.diagnostics.filter(({ source, code }) => source === SOURCE && code !== 'rules');
   if (diagnostics.length === 0 && context.triggerKind === CodeActionTriggerKind.Automatic) return [];
-  const entity = entityAt(session, toOffset(positions, range.start));
-  if (!entity && diagnostics.length === 0) return [];
-  const action = (title: string, target: RuleChangeParams['target'], change: RuleChange): CodeAction => {
-    const params: RuleChangeParams = { uri, target, change };
-    const command = { title, command: CHANGE_RULES_COMMAND, arguments: [params] };
-    return { title, kind: CodeActionKind.QuickFix, diagnostics, command };
-  };
-  const actions: (CodeAction | undefined)[] = [];
-  const { type } = entity ?? { type: '' };
-  const text = entity ? entityText(session, entity) : '';
-  if (entity && hasRuleFile) {
-    actions.push(
-      action(t('Ignore “{0}” in this workspace ({1})', text, RULE_FILE), 'workspace', {
-        kind: 'ignoreWord',
-        text,
-      }),
-      action(t('Ignore “{0}” as {1} in this workspace ({2})', text, type, RULE_FILE), 'workspace', {
-        kind: 'ignoreWord',
-        text,
-        type,
-      }),
-    );
-  }
-  if (entity && writesSettings)
-    actions.push(action(t('Ignore “{0}” in user settings', text), 'user', { kind: 'ignoreWord', text }));
-  actions.push(ignoreLine(session, range.start.line, diagnostics));
-  if (entity && hasRuleFile) {
-    actions.push(
-      action(t('Ignore all {0} in this workspace ({1})', type, RULE_FILE), 'workspace', {
-        kind: 'ignoreType',
-        type,
-      }),
-    );
-  }
-  return actions.filter((one) => one !== undefined);
-}
-
-function ignoreLine(
-  { document: { uri, languageId, positions } }: DocumentSession,
-  line: number,
-  diagnostics: Diagnostic[],
-): CodeAction | undefined {
-  const newText = ignoreLineComment(languageId);
-  if (newText === undefined) return undefined;
-  const written = positions.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
-  const end = { line, character: written.replace(/[\r\n]+$/u, '').length };
-  const edit = { changes: { [uri]: [{ range: { start: end, end }, newText }] } };
-  return {
-    title: t('Ignore this line (comment in this file)'),
+  const toAction = ({ title, params }: RuleChoice): CodeAction => ({
+    title,
     kind: CodeActionKind.QuickFix,
     diagnostics,
-    edit,
-  };
+    command: { title, command: CHANGE_RULES_COMMAND, arguments: [params] },
+  });
+  const comments = commentActions(session, range, diagnostics);
+  const thing = thingAt(session, range, diagnostics);
+  if (!thing) return comments.lines ? [comments.lines] : [];
+  const frequent = frequentChoices(thing, isOurClient);
+  const choices = hasRuleFile ? frequent : frequent.filter(({ params }) => params.target === 'user');
+  const around = comments.lines ?? comments.line;
+  const actions = [...choices.map(toAction), ...(around ? [around] : [])];
+  if (!hasRuleFile) return [...actions, ...(comments.file ? [comments.file] : [])];
+  const rare = rareChoices(thing);
+  return [...actions, ...(isOurClient ? [toMore(rare, diagnostics)] : rare.map(toAction))];
+}
+
+/** What is reported at the beginning of a range. */
+function thingAt(
+  session: DocumentSession,
+  range: Range,
+  diagnostics: readonly Diagnostic[],
+): IgnoredThing | undefined {
+  const { uri, languageId, positions } = session.document;
+  const mention = placedMentionAt(session, toOffset(positions, range.start));
+  const reported = diagnostics.find(({ code }) => code === NEGATIVE_SENTENCE);
+  const sentence =
+    reported && sentenceAt(session.layout, toOffset(positions, reported.range.start))?.sentence.text;
+  if (!mention && diagnostics.length === 0) return undefined;
+  return { uri, languageId, mention, sentence };
+}
+
+function toMore(choices: readonly RuleChoice[], diagnostics: Diagnostic[]): CodeAction {
+  const title = t('Ignore more…');
+  const command = { title, command: CHOOSE_RULE_COMMAND, arguments: [choices] };
+  return { title, kind: CodeActionKind.QuickFix, diagnostics, command };
 }

@@ -28,6 +28,8 @@ const PUBLISH_MILLISECONDS = 250;
 export const SOURCE = 'subtext';
 
 /** Whether this client pulls its diagnostics; else they are pushed. */
+/** The code of a diagnostic that is about how a sentence sounds. */
+export const NEGATIVE_SENTENCE = 'negative-sentence';
 export function isPulling({
   options,
   capabilities,
@@ -191,7 +193,7 @@ export class AnalyzerScores {
 }
 
 function* negativeSentences(session: DocumentSession, scores: BlockScores): Generator<Finding> {
-  const { settings } = session;
+  const { settings, rules } = session;
   const severity = toSeverity(settings['sentiment.diagnostics']);
   if (!settings['sentiment.enabled'] || severity === undefined) return;
   if (proseFormat(session.document.languageId) === 'code') return;
@@ -202,12 +204,12 @@ function* negativeSentences(session: DocumentSession, scores: BlockScores): Gene
       const score = scores.of(session, sentence);
       if (score === 0 || score < threshold) continue;
       const span = shiftSpan(sentence.source, start);
-      if (overlapsAny(session.ignored, span)) continue;
+      if (overlapsAny(session.ignored, span) || rules.filter.ignoresSentence(sentence.text)) continue;
       yield {
         span,
         score,
         severity,
-        code: 'negative-sentence',
+        code: NEGATIVE_SENTENCE,
         describe: describeNegative,
       };
     }

@@ -1,51 +1,54 @@
 import { t } from '@vscode/l10n';
-import { type GazetteerMatch, mergeMentions } from '../core/gazetteer/gazetteer';
-import type { Mention } from '../core/tasks/results';
 import type { Sentence } from '../core/text/prose';
 import { overlapsAny, type Span, shiftSpan } from '../core/text/span';
 import type { EntityMark } from '../protocol/protocol';
+import { type ReportedMention, reportedMentions } from '../rules/reportedMentions';
 import type { DocumentSession } from '../scheduling/documentSession';
 import { sentencesIn } from '../scheduling/layout';
 
-type ReportedMention = Mention & Partial<Pick<GazetteerMatch, 'isListed'>>;
+/** An entity with the sentence that it is of. */
+export interface PlacedMention {
+  readonly entity: EntityMark;
+  /** Where it stands in the text of the sentence. */
+  readonly mention: ReportedMention;
+  readonly sentence: Sentence;
+}
 
 /** The entities known in a stretch of a document that the user's settings let through, in order. */
 export function* entitiesIn(session: DocumentSession, span: Span): Generator<EntityMark> {
-  const { settings, layout, ignored } = session;
-  if (!settings['entities.enabled']) return;
-  for (const { sentence, block } of sentencesIn(layout, span)) {
-    for (const { start, end, type, score, isListed } of mentionsOf(session, sentence)) {
-      const at = shiftSpan(sentence.toSource({ start, end }), block.start);
-      if (at.start < span.start || at.end > span.end || overlapsAny(ignored, at)) continue;
-      yield { ...at, type, score, ...(isListed && { isListed }) };
-    }
-  }
+  for (const { entity } of placedMentionsIn(session, span)) yield entity;
 }
 
-/** What is reported of a sentence, apart from where it stands: what the rules let through, and the gazetteer's. */
-function mentionsOf(session: DocumentSession, sentence: Sentence): readonly ReportedMention[] {
-  const analysis = session.analysisOf(sentence);
-  if (!analysis) return [];
-  const { filter, gazetteer } = session.rules;
-  const textOf = ({ start, end }: Span) => sentence.text.slice(start, end);
-  const found = analysis.mentions.filter((mention) => filter.isReported(mention, textOf(mention)));
-  if (!gazetteer) return found;
-  const listed = gazetteer.findIn(sentence).filter((match) => !filter.ignores(match.type, textOf(match)));
-  return mergeMentions(found, listed);
+function* placedMentionsIn(session: DocumentSession, span: Span): Generator<PlacedMention> {
+  const { settings, layout, ignored, rules } = session;
+  if (!settings['entities.enabled']) return;
+  for (const { sentence, block } of sentencesIn(layout, span)) {
+    const found = session.analysisOf(sentence)?.mentions;
+    if (!found) continue;
+    for (const mention of reportedMentions(sentence, found, rules)) {
+      const at = shiftSpan(sentence.toSource(mention), block.start);
+      if (at.start < span.start || at.end > span.end || overlapsAny(ignored, at)) continue;
+      const { type, score, isListed } = mention;
+      yield { entity: { ...at, type, score, ...(isListed && { isListed }) }, mention, sentence };
+    }
+  }
 }
 
 export const allEntities = (session: DocumentSession): Generator<EntityMark> =>
   entitiesIn(session, { start: 0, end: Number.POSITIVE_INFINITY });
 
 /** The entity at an offset; its end belongs to it, so that a cursor behind the name finds it. */
-export function entityAt(session: DocumentSession, offset: number): EntityMark | undefined {
+export function placedMentionAt(session: DocumentSession, offset: number): PlacedMention | undefined {
   for (const { span } of sentencesIn(session.layout, { start: offset, end: offset })) {
-    for (const entity of entitiesIn(session, span)) {
-      if (entity.start <= offset && offset <= entity.end) return entity;
+    for (const placed of placedMentionsIn(session, span)) {
+      if (placed.entity.start <= offset && offset <= placed.entity.end) return placed;
     }
   }
   return undefined;
 }
+
+export const entityAt = (session: DocumentSession, offset: number): EntityMark | undefined =>
+  placedMentionAt(session, offset)?.entity;
 
 /** The text of an entity as one would write it in a list: mark-up stays, line breaks become spaces. */
 export const entityText = (session: DocumentSession, entity: Span): string =>

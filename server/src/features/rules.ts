@@ -9,13 +9,11 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { importCsv, importJson } from '../core/gazetteer/importEntries';
 import { EngineError } from '../core/ports';
 import { toRange } from '../protocol/ranges';
 import {
   CHANGE_RULES_COMMAND,
   RULE_FILE,
-  type RuleChange,
   type RuleChangeParams,
   RulesChangedNotification,
   type RulesChangedParams,
@@ -24,6 +22,7 @@ import { appendToList, invertEdits } from '../rules/ruleEdits';
 import type { RuleProblem } from '../rules/ruleFile';
 import type { RulesStore } from '../rules/rulesStore';
 import type { FeatureContext } from './context';
+import { toAddition } from './ruleAdditions';
 import { answerUser } from './userRequest';
 
 /** The folders that a client works in, as URIs. */
@@ -94,7 +93,7 @@ async function changeRules(
     );
   const open = await context.documents.find(file);
   const text = open ? open.document.getText() : await rules.readText(file);
-  const { path, values, message } = toAddition(change);
+  const { path, values, message } = toAddition(change, rules.pathOf(uri));
   const edits = appendToList(text, path, values);
   if (!edits) throw new EngineError(t('{0} has errors. Correct them first.', RULE_FILE));
   if (edits.length === 0) throw new EngineError(t('This is in {0} already.', RULE_FILE));
@@ -123,57 +122,4 @@ function announce({ connection, options, logger }: FeatureContext, params: Rules
   connection.sendNotification(RulesChangedNotification.type, params).catch((error: unknown) => {
     logger.warn(`A change of rules could not be told of. ${String(error)}`);
   });
-}
-
-/** What a change adds to which list of the rule file. */
-function toAddition(change: RuleChange): {
-  readonly path: readonly string[];
-  readonly values: readonly unknown[];
-  readonly message: string;
-} {
-  switch (change.kind) {
-    case 'ignoreWord': {
-      const { text, type } = change;
-      return {
-        path: ['ignore', 'words'],
-        values: [type === undefined ? text : { text, type }],
-        message:
-          type === undefined
-            ? t('“{0}” is ignored in this workspace.', text)
-            : t('“{0}” is ignored as {1} in this workspace.', text, type),
-      };
-    }
-    case 'ignoreType':
-      return {
-        path: ['ignore', 'types'],
-        values: [change.type],
-        message: t('{0} is ignored in this workspace.', change.type),
-      };
-    case 'addEntries':
-      return {
-        path: ['gazetteer'],
-        values: change.entries,
-        message: t('{0} entries added to the gazetteer.', change.entries.length),
-      };
-    case 'importEntries': {
-      const { entries, skipped } = readImport(change);
-      if (entries.length === 0) throw new EngineError(t('{0} has no entries for a gazetteer.', change.name));
-      return {
-        path: ['gazetteer'],
-        values: entries,
-        message:
-          skipped === 0
-            ? t('{0} entries added to the gazetteer.', entries.length)
-            : t('{0} entries added to the gazetteer; {1} could not be used.', entries.length, skipped),
-      };
-    }
-  }
-}
-
-function readImport({ name, content, type }: Extract<RuleChange, { kind: 'importEntries' }>) {
-  try {
-    return /\.jsonl?$/iu.test(name) ? importJson(content, type) : importCsv(content, type);
-  } catch {
-    throw new EngineError(t('{0} could not be read: it is neither CSV nor JSON lines.', name));
-  }
 }

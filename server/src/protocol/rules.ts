@@ -9,6 +9,18 @@ export const RULE_FILE = '.subtext.json';
 /** The command of `workspace/executeCommand`; its argument is a {@link RuleChangeParams}. */
 export const CHANGE_RULES_COMMAND = 'subtext.changeRules';
 
+/**
+ * A command of our client, which has the user choose among its argument, {@link RuleChoice}s. Servers offer it to
+ * clients with `rules` in their initialization options; others are offered each choice by itself.
+ */
+export const CHOOSE_RULE_COMMAND = 'subtext.chooseRule';
+
+export interface RuleChoice {
+  /** For a person: what is ignored, and where that is written. */
+  readonly title: string;
+  readonly params: RuleChangeParams;
+}
+
 /** An entry for the gazetteer, as it stands in the file. */
 export interface WrittenEntry {
   readonly text?: string;
@@ -20,6 +32,17 @@ export interface WrittenEntry {
 export type RuleChange =
   | { readonly kind: 'ignoreWord'; readonly text: string; readonly type?: string }
   | { readonly kind: 'ignoreType'; readonly type: string }
+  /** With what stands around it in its sentence, which tells it from others. */
+  | {
+      readonly kind: 'ignoreMention';
+      readonly text: string;
+      readonly type: string;
+      readonly before: string;
+      readonly after: string;
+    }
+  | { readonly kind: 'ignoreSentence'; readonly text: string }
+  | { readonly kind: 'ignoreFile' }
+  | { readonly kind: 'ignoreLanguage'; readonly languageId: string }
   | { readonly kind: 'addEntries'; readonly entries: readonly WrittenEntry[] }
   /** Entries of a file: CSV, JSON or JSON lines. Those without a type get the one that is given. */
   | {

@@ -1,18 +1,32 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { patternProblem } from '../core/gazetteer/gazetteer';
 import {
-  type EntryMode,
-  entryModes,
-  type GazetteerEntry,
-  maximumPatternLength,
-  maximumPatterns,
-} from '../core/gazetteer/gazetteerEntry';
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import type { GazetteerEntry } from '../core/gazetteer/gazetteerEntry';
+import type { IgnoredMention } from '../core/ignore/mentionContext';
 import type { IgnoredWord } from '../core/ignore/mentionFilter';
 import type { Span } from '../core/text/span';
+import { readJson } from './jsonWithComments';
+import { type Fault, RuleReader } from './ruleReader';
+
+/** Something in a file, of which the path is relative to the folder of the rule file, with slashes. */
+interface InFile {
+  readonly file: string;
+}
+export type MentionInFile = IgnoredMention & InFile;
+export interface SentenceInFile extends InFile {
+  readonly text: string;
+}
 
 /** What `.subtext.json` says. */
 export interface RuleFile {
   readonly words: readonly IgnoredWord[];
+  readonly mentions: readonly MentionInFile[];
+  readonly sentences: readonly SentenceInFile[];
   readonly types: readonly string[];
   /** Globs, relative to the file's folder. */
   readonly files: readonly string[];
@@ -33,129 +47,37 @@ export interface ParsedRules {
   readonly problems: readonly RuleProblem[];
 }
 
-/** Reads JSON with comments and trailing commas. Never throws. */
-export function parseRuleFile(text: string): ParsedRules {
+/**
+ * Reads JSON with comments and trailing commas. Never throws. Positions are looked for only where there are problems
+ * to be told: they take many times as long as all the rest, and not in steps.
+ */
+export function* parseRuleFile(text: string): Generator<void, ParsedRules> {
+  const value = yield* readJson(text);
   const reader = new RuleReader();
-  const errors: ParseError[] = [];
-  const root = text.trim() === '' ? undefined : parseTree(text, errors, { allowTrailingComma: true });
-  for (const { error, offset, length } of errors)
-    reader.report({ offset, length }, `not JSON: ${printParseErrorCode(error)}`);
-  const sections = reader.properties(root, ['$schema', 'ignore', 'thresholds', 'gazetteer']);
-  const ignore = reader.properties(sections.get('ignore'), ['words', 'types', 'files', 'languages']);
-  const rules = {
-    words: reader.list(ignore.get('words'), (item) => reader.word(item)),
-    types: reader.list(ignore.get('types'), (item) => reader.text(item)),
-    files: reader.list(ignore.get('files'), (item) => reader.text(item)),
-    languages: reader.list(ignore.get('languages'), (item) => reader.text(item)),
-    thresholds: reader.thresholds(sections.get('thresholds')),
-    gazetteer: reader.list(sections.get('gazetteer'), (item) => reader.entry(item)),
-  };
-  return { rules, problems: reader.problems };
+  const rules = yield* reader.read(value);
+  const isRight = reader.faults.length === 0 && (value !== undefined || text.trim() === '');
+  return isRight ? { rules, problems: [] } : yield* parseWithPositions(text);
 }
 
-/** Reads values and notes those that are of another kind than they should be. */
-class RuleReader {
-  readonly problems: RuleProblem[] = [];
-  #patterns = 0;
+/** Of broken JSON what can be read counts. */
+function* parseWithPositions(text: string): Generator<void, ParsedRules> {
+  const reader = new RuleReader();
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true });
+  const rules = yield* reader.read(root && getNodeValue(root));
+  const problems = errors.map(({ error, offset, length }) => ({
+    start: offset,
+    end: offset + length,
+    message: `not JSON: ${printParseErrorCode(error)}`,
+  }));
+  return {
+    rules,
+    problems: root ? [...problems, ...reader.faults.map((fault) => locate(root, fault))] : problems,
+  };
+}
 
-  report({ offset, length }: Pick<Node, 'offset' | 'length'>, message: string): undefined {
-    this.problems.push({ start: offset, end: offset + length, message });
-    return undefined;
-  }
-
-  /** The values of an object by their names. */
-  properties(node: Node | undefined, known?: readonly string[]): Map<string, Node> {
-    const found = new Map<string, Node>();
-    if (!node) return found;
-    if (node.type !== 'object') this.report(node, 'expected an object');
-    else {
-      for (const { children: [name, value] = [] } of node.children ?? []) {
-        if (!name || !value) continue;
-        const key = String(name.value);
-        if (known && !known.includes(key)) this.report(name, `unknown; expected one of ${known.join(', ')}`);
-        else found.set(key, value);
-      }
-    }
-    return found;
-  }
-
-  list<T>(node: Node | undefined, read: (item: Node) => T | undefined): T[] {
-    if (!node) return [];
-    if (node.type !== 'array') {
-      this.report(node, 'expected a list');
-      return [];
-    }
-    return (node.children ?? []).map(read).filter((item) => item !== undefined);
-  }
-
-  text(node: Node): string | undefined {
-    if (node.type === 'string' && node.value.trim() !== '') return node.value;
-    return this.report(node, 'expected a text');
-  }
-
-  word(node: Node): IgnoredWord | undefined {
-    if (node.type === 'string') {
-      const text = this.text(node);
-      return text === undefined ? undefined : { text };
-    }
-    const fields = this.properties(node, ['text', 'type', 'caseSensitive']);
-    const [text, type] = [this.#required(node, fields, 'text'), this.#optionalText(fields.get('type'))];
-    return text === undefined
-      ? undefined
-      : { text, type, caseSensitive: this.#flag(fields.get('caseSensitive')) };
-  }
-
-  thresholds(node: Node | undefined): Record<string, number> {
-    const thresholds: Record<string, number> = {};
-    for (const [type, value] of this.properties(node)) {
-      if (value.type === 'number' && value.value >= 0 && value.value <= 1) thresholds[type] = value.value;
-      else this.report(value, 'expected a number from 0 to 1');
-    }
-    return thresholds;
-  }
-
-  entry(node: Node): GazetteerEntry | undefined {
-    const fields = this.properties(node, ['text', 'pattern', 'type', 'caseSensitive', 'mode']);
-    if (node.type !== 'object') return undefined;
-    const type = this.#required(node, fields, 'type');
-    const mode = this.#mode(fields.get('mode'));
-    const options = { caseSensitive: this.#flag(fields.get('caseSensitive')), mode };
-    if (type === undefined) return undefined;
-    const pattern = fields.get('pattern');
-    if (pattern) return this.#pattern(pattern, { ...options, type });
-    const text = this.#required(node, fields, 'text');
-    return text === undefined ? undefined : { text, type, ...options };
-  }
-
-  #pattern(node: Node, options: Omit<GazetteerEntry, 'text' | 'pattern'>): GazetteerEntry | undefined {
-    const pattern = this.text(node);
-    if (pattern === undefined) return undefined;
-    if (pattern.length > maximumPatternLength)
-      return this.report(node, `longer than ${maximumPatternLength} characters`);
-    const problem = patternProblem(pattern);
-    if (problem !== undefined) return this.report(node, `not a pattern: ${problem}`);
-    if (++this.#patterns > maximumPatterns) return this.report(node, `more than ${maximumPatterns} patterns`);
-    return { pattern, ...options };
-  }
-
-  #required(parent: Node, fields: ReadonlyMap<string, Node>, key: string): string | undefined {
-    const node = fields.get(key);
-    if (node) return this.text(node);
-    return parent.type === 'object' ? this.report(parent, `“${key}” is missing`) : undefined;
-  }
-
-  #optionalText(node: Node | undefined): string | undefined {
-    return node && this.text(node);
-  }
-
-  #flag(node: Node | undefined): boolean {
-    if (node && node.type !== 'boolean') this.report(node, 'expected true or false');
-    return node?.value === true;
-  }
-
-  #mode(node: Node | undefined): EntryMode {
-    const mode = entryModes.find((known) => known === node?.value);
-    if (node && !mode) this.report(node, `expected one of ${entryModes.join(', ')}`);
-    return mode ?? 'override';
-  }
+function locate(root: Node, { path, isName, message }: Fault): RuleProblem {
+  const value = findNodeAtLocation(root, [...path]) ?? root;
+  const { offset, length } = (isName ? value.parent?.children?.[0] : undefined) ?? value;
+  return { start: offset, end: offset + length, message };
 }

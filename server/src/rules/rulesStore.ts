@@ -59,31 +59,31 @@ export class RulesStore {
     const loaded = file === undefined ? undefined : await this.#load(file);
     const rules = loaded?.rules;
     const globs = [...settings['ignore.files'], ...(rules?.files ?? [])];
+    const path = this.pathOf(uri);
+    const isOfThis = (one: { readonly file: string }) => one.file.replace(/^\.?\//u, '') === path;
     return {
-      ignoresFile: (rules?.languages.includes(languageId) ?? false) || this.#matches(uri, globs),
+      ignoresFile: (rules?.languages.includes(languageId) ?? false) || matches(path, globs),
       filter: new MentionFilter({
         threshold: settings['entities.threshold'],
         thresholds: { ...upperCase(settings['entities.thresholds']), ...upperCase(rules?.thresholds ?? {}) },
         types: [...settings['ignore.types'], ...(rules?.types ?? [])],
         words: [...settings['ignore.words'].map((text) => ({ text })), ...(rules?.words ?? [])],
+        mentions: rules?.mentions.filter(isOfThis) ?? [],
+        sentences: rules?.sentences.filter(isOfThis).map(({ text }) => text) ?? [],
       }),
       gazetteer: loaded?.gazetteer,
     };
   }
 
+  /** Of a document, relative to its folder; as it is outside of all. */
+  pathOf(uri: string): string {
+    const folder = this.#folderOf(uri);
+    return decodePath(folder === undefined ? uri : uri.slice(folder.length + 1));
+  }
+
   #folderOf(uri: string): string | undefined {
     const around = this.#folders.filter((folder) => uri.startsWith(`${folder}/`));
     return around.sort((a, b) => b.length - a.length)[0];
-  }
-
-  /** A pattern without a slash means files of that name in any folder, as in `.gitignore`. */
-  #matches(uri: string, globs: readonly string[]): boolean {
-    if (globs.length === 0) return false;
-    const folder = this.#folderOf(uri);
-    const path = decodePath(folder === undefined ? uri : uri.slice(folder.length + 1));
-    return globs.some((glob) =>
-      picomatch(glob.replace(/^\.?\//u, ''), { dot: true, basename: !glob.includes('/') })(path),
-    );
   }
 
   #load(file: string): Promise<LoadedFile> {
@@ -104,13 +104,9 @@ export class RulesStore {
     return loaded;
   }
 
-  async #parse(text: string): Promise<LoadedFile> {
+  #parse(text: string): Promise<LoadedFile> {
     const { clock, pause } = this.#dependencies;
-    const parsed = parseRuleFile(text);
-    const entries = parsed.rules.gazetteer;
-    const gazetteer =
-      entries.length > 0 ? await runInSlices(Gazetteer.build(entries), clock, pause, () => false) : undefined;
-    return { ...parsed, text, gazetteer };
+    return runInSlices(load(text), clock, pause);
   }
 
   /** The text of a rule file; empty where there is none. */
@@ -125,6 +121,18 @@ export class RulesStore {
     }
   }
 }
+
+function* load(text: string): Generator<void, LoadedFile> {
+  const parsed = yield* parseRuleFile(text);
+  const { gazetteer } = parsed.rules;
+  return { ...parsed, text, gazetteer: gazetteer.length > 0 ? yield* Gazetteer.build(gazetteer) : undefined };
+}
+
+/** A pattern without a slash means files of that name in any folder, as in `.gitignore`. */
+const matches = (path: string, globs: readonly string[]): boolean =>
+  globs.some((glob) =>
+    picomatch(glob.replace(/^\.?\//u, ''), { dot: true, basename: !glob.includes('/') })(path),
+  );
 
 const upperCase = (thresholds: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(thresholds).map(([type, least]) => [type.toUpperCase(), least]));

@@ -18,6 +18,13 @@ export async function runInSlices<T>(
   clock: Clock,
   pause: Pause,
   isCancelled: () => boolean,
+): Promise<T | undefined>;
+export async function runInSlices<T>(work: Generator<void, T>, clock: Clock, pause: Pause): Promise<T>;
+export async function runInSlices<T>(
+  work: Generator<void, T>,
+  clock: Clock,
+  pause: Pause,
+  isCancelled = () => false,
 ): Promise<T | undefined> {
   for (;;) {
     const end = clock.now() + SLICE_MILLISECONDS;

@@ -3,6 +3,7 @@ import { Gazetteer, mergeMentions, patternProblem } from '../../../server/src/co
 import type { GazetteerEntry } from '../../../server/src/core/gazetteer/gazetteerEntry';
 import { importCsv, importJson } from '../../../server/src/core/gazetteer/importEntries';
 import { isBoundary } from '../../../server/src/core/gazetteer/wordBoundaries';
+import { finish } from '../../support/finish';
 
 const options = { caseSensitive: false, mode: 'override' } as const;
 const name = (text: string, type = 'X', more = {}): GazetteerEntry => ({ text, type, ...options, ...more });
@@ -13,13 +14,7 @@ const pattern = (source: string, type = 'X', more = {}): GazetteerEntry => ({
   ...more,
 });
 
-function build(...entries: readonly GazetteerEntry[]): Gazetteer {
-  const work = Gazetteer.build(entries);
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
-}
+const build = (...entries: readonly GazetteerEntry[]): Gazetteer => finish(Gazetteer.build(entries));
 
 const found = (gazetteer: Gazetteer, text: string): string[] =>
   gazetteer.find(text).map(({ start, end, type }) => `${type}:${text.slice(start, end)}@${start}`);

@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../../../server/src/core/text/edits';
 import { appendToList, invertEdits } from '../../../server/src/rules/ruleEdits';
 import { parseRuleFile } from '../../../server/src/rules/ruleFile';
+import { finish } from '../../support/finish';
+
+const parse = (text: string) => finish(parseRuleFile(text));
 
 const problems = (text: string) =>
-  parseRuleFile(text)
+  parse(text)
     .problems.map(({ start, end, message }) => `${text.slice(start, end)}: ${message}`)
     .toSorted();
 
@@ -14,6 +17,8 @@ describe('reading', () => {
       // comments are allowed
       "ignore": {
         "words": ["Berlin", { "text": "May", "type": "PER", "caseSensitive": true }],
+        "mentions": [{ "file": "a.md", "text": "May", "type": "PER", "before": "in ", "after": "" }],
+        "sentences": [{ "file": "docs/b.md", "text": "It was terrible." }],
         "types": ["MISC"], "files": ["vendor/**"], "languages": ["latex"],
       },
       "thresholds": { "LOC": 0.9 },
@@ -22,9 +27,11 @@ describe('reading', () => {
         { "pattern": "RFC \\\\d+", "type": "STANDARD", "caseSensitive": true, "mode": "fill" },
       ],
     }`;
-    expect(parseRuleFile(text)).toEqual({
+    expect(parse(text)).toEqual({
       rules: {
         words: [{ text: 'Berlin' }, { text: 'May', type: 'PER', caseSensitive: true }],
+        mentions: [{ file: 'a.md', text: 'May', type: 'PER', before: 'in ', after: '' }],
+        sentences: [{ file: 'docs/b.md', text: 'It was terrible.' }],
         types: ['MISC'],
         files: ['vendor/**'],
         languages: ['latex'],
@@ -57,9 +64,33 @@ describe('reading', () => {
       '{"text": "a"}: “type” is missing',
       '{"type": "PER"}: “text” is missing',
     ]);
-    const { rules } = parseRuleFile(text);
+    const { rules } = parse(text);
     expect(rules.words).toEqual([{ text: 'a' }]);
     expect(rules.gazetteer).toEqual([{ text: 'b', type: 'X', caseSensitive: false, mode: 'override' }]);
+  });
+
+  test('mentions and sentences need a file', () => {
+    const text =
+      '{"ignore": {"mentions": [{"text": "May"}, {"file": "a.md", "text": "May", "before": 3}, 1],' +
+      ' "sentences": ["No."], "lines": []}}';
+    expect(problems(text)).toEqual([
+      '"No.": expected an object',
+      '"lines": unknown; expected one of words, mentions, sentences, types, files, languages',
+      '1: expected an object',
+      '3: expected a text',
+      '{"text": "May"}: “file” is missing',
+    ]);
+    expect(parse(text).rules.mentions).toEqual([{ file: 'a.md', text: 'May' }]);
+  });
+
+  test('comments and trailing commas wherever they are allowed, and never in texts', () => {
+    const text = `// "first"
+      { "thresholds": { "a // b": 0.1, /* , */ "c,]": 0.2 /* } */, // last
+      } , } // end`;
+    expect(parse(text)).toMatchObject({ rules: { thresholds: { 'a // b': 0.1, 'c,]': 0.2 } }, problems: [] });
+    expect(problems('{ "thresholds": { "A": 2, }, /* why */ }')).toEqual([
+      '2: expected a number from 0 to 1',
+    ]);
   });
 
   test('broken JSON', () => {
@@ -67,10 +98,7 @@ describe('reading', () => {
       '"b": not JSON: CommaExpected',
       ': not JSON: CloseBraceExpected',
     ]);
-    expect(parseRuleFile('{"ignore": {"words": ["a" "b"]}').rules.words).toEqual([
-      { text: 'a' },
-      { text: 'b' },
-    ]);
+    expect(parse('{"ignore": {"words": ["a" "b"]}').rules.words).toEqual([{ text: 'a' }, { text: 'b' }]);
     expect(problems('[]')).toEqual(['[]: expected an object']);
   });
 });

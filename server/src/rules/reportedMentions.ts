@@ -1,0 +1,21 @@
+import { type GazetteerMatch, mergeMentions } from '../core/gazetteer/gazetteer';
+import type { Mention } from '../core/tasks/results';
+import type { DocumentRules } from './documentRules';
+
+export type ReportedMention = Mention & Partial<Pick<GazetteerMatch, 'isListed'>>;
+
+/**
+ * What is reported of a sentence: what the rules let through, and the gazetteer's.
+ *
+ * @param found by the model.
+ */
+export function reportedMentions(
+  sentence: { readonly text: string },
+  found: readonly Mention[],
+  { filter, gazetteer }: Pick<DocumentRules, 'filter' | 'gazetteer'>,
+): readonly ReportedMention[] {
+  const mentions = found.filter((mention) => filter.isReported(mention, sentence.text));
+  if (!gazetteer) return mentions;
+  const listed = gazetteer.findIn(sentence).filter((match) => !filter.ignores(match, sentence.text));
+  return mergeMentions(mentions, listed);
+}
