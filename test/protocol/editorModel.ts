@@ -1,11 +1,14 @@
 import { EntityStore } from '../../client/src/entities/entityStore';
 import type { TextEdit } from '../../server/src/core/text/prose';
+import type { EntityMark } from '../../server/src/protocol/protocol';
 import { TestClient } from './testClient';
 
 /** An editor with one document: sends its edits as VS Code does and shows what the extension would. */
 export class EditorModel {
   readonly client: TestClient;
   readonly uri: string;
+  /** Called whenever what is shown may have changed. */
+  onShown: () => void = () => {};
   readonly #store = new EntityStore(1);
   #text: string;
   #version = 1;
@@ -40,6 +43,7 @@ export class EditorModel {
     await this.client.edit(this.uri, ++this.#version, ...changes);
     this.receive();
     this.#store.edit(this.#version, edits);
+    this.onShown();
   }
 
   /** Sends the whole text, as clients do that know no better. */
@@ -55,7 +59,9 @@ export class EditorModel {
   receive(): void {
     for (; this.#received < this.client.entities.length; this.#received++) {
       const params = this.client.entities[this.#received];
-      if (params) this.#store.apply(params);
+      if (params?.uri !== this.uri) continue;
+      this.#store.apply(params);
+      this.onShown();
     }
   }
 
@@ -68,9 +74,14 @@ export class EditorModel {
     this.receive();
   }
 
+  /** The entities that are shown. */
+  get marks(): readonly EntityMark[] {
+    return this.#store.marks;
+  }
+
   /** All that is shown. */
   shown() {
-    return { marks: this.#store.marks, diagnostics: this.client.lastDiagnostics(this.uri)?.diagnostics };
+    return { marks: this.marks, diagnostics: this.client.lastDiagnostics(this.uri)?.diagnostics };
   }
 }
 

@@ -76,6 +76,8 @@ export class TestClient {
   /** Engines of other models than the fake one, by the model's id. */
   readonly engines = new Map<string, FakeEngine>();
   readonly devices = new FakeDevices();
+  /** What the answer to each question for settings waits for. */
+  beforeSettings: () => Promise<void> = async () => {};
   /** Called whenever the server lets other events in, in the middle of its work. */
   onPause: () => void = () => {};
   /** Registrations that the server asked for. */
@@ -126,9 +128,13 @@ export class TestClient {
     connection.onNotification(PublishDiagnosticsNotification.type, (params) =>
       client.#note(client.diagnostics, params),
     );
-    connection.onRequest(ConfigurationRequest.type, ({ items }) =>
-      items.map(({ scopeUri }) => client.documentSettings.get(scopeUri ?? '') ?? client.settings),
-    );
+    connection.onRequest(ConfigurationRequest.type, async ({ items }) => {
+      const settings = items.map(
+        ({ scopeUri }) => client.documentSettings.get(scopeUri ?? '') ?? client.settings,
+      );
+      await client.beforeSettings();
+      return settings;
+    });
     connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
       client.registered.push(...registrations.map(({ method }) => method));
     });

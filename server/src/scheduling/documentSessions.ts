@@ -19,6 +19,8 @@ export class DocumentSessions {
   readonly #sessions = new Map<string, Promise<DocumentSession>>();
   readonly #open = new Map<string, DocumentSession>();
   #windowEngines: DocumentEngines | undefined;
+  /** Counts how often settings were asked for anew, so that what was overtaken is not used. */
+  #refreshes = 0;
   readonly #updateListeners: UpdateListener[] = [];
   readonly #closeListeners: CloseListener[] = [];
 
@@ -66,6 +68,7 @@ export class DocumentSessions {
 
   /** Asks for the settings of the window and of every document anew, and finds the engines that they ask for. */
   async refreshSettings(): Promise<void> {
+    const refresh = ++this.#refreshes;
     const window = await this.#settings.forWindow();
     const sessions = await Promise.all(
       [...this.#open.values()].map(async (session) => {
@@ -74,6 +77,7 @@ export class DocumentSessions {
         return { session, settings, rules };
       }),
     );
+    if (refresh !== this.#refreshes) return;
     this.#windowEngines = this.#analyzers.for(window);
     const changes = sessions.map((one) => ({ ...one, engines: this.#analyzers.for(one.settings) }));
     // Before the documents ask them, so that none is let go of in between.
@@ -93,6 +97,7 @@ export class DocumentSessions {
 
   async #create(document: TrackedDocument): Promise<DocumentSession> {
     const { uri } = document;
+    const refreshes = this.#refreshes;
     const settings = await this.#settings.forDocument(uri);
     const rules = await this.#rules.forDocument(document, settings);
     const session = new DocumentSession(document, settings, rules, this.#analyzers.for(settings), {
@@ -106,6 +111,8 @@ export class DocumentSessions {
       this.#open.set(uri, session);
       this.#keepEngines();
       session.open();
+      // What it was made with has changed meanwhile.
+      if (refreshes !== this.#refreshes) void this.refreshSettings();
     } else {
       session.close();
     }
