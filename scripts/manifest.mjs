@@ -48,6 +48,8 @@ function toProperty(key, setting, order) {
       const additionalProperties = { type: 'number', minimum, maximum };
       return { type: 'object', additionalProperties, ...common, ...description };
     }
+    case 'strings':
+      return { type: 'object', additionalProperties: { type: 'string' }, ...common, ...description };
     case 'boolean':
     case 'string':
       return { type: setting.type, ...common, ...description };
@@ -93,7 +95,7 @@ function toDocumentation(schema) {
           ? `${code(true)}, ${code(false)}`
           : setting.type === 'string[]'
             ? 'list of strings'
-            : setting.type === 'string'
+            : setting.type === 'string' || setting.type === 'strings'
               ? setting.form
               : setting.type === 'numbers'
                 ? `object with numbers, ${setting.minimum} to ${setting.maximum}`

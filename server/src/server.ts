@@ -86,8 +86,8 @@ export function startServer(connection: Connection, dependencies: ServerDependen
   const analyzers = new Analyzers(taskModels, pool, logger);
 
   connection.onInitialize(async (params): Promise<InitializeResult> => {
-    await dependencies.loadTranslations(params.locale ?? 'en');
-    const { capabilities } = params;
+    const { capabilities, locale = 'en' } = params;
+    await dependencies.loadTranslations(locale);
     const options: InitializationOptions = params.initializationOptions ?? {};
     const pullsSettings = capabilities.workspace?.configuration ?? false;
     const settings = new SettingsStore(connection, logger, pullsSettings, options.settings);
@@ -105,6 +105,7 @@ export function startServer(connection: Connection, dependencies: ServerDependen
       connection,
       capabilities,
       options,
+      locale,
       documents,
       clock,
       logger,

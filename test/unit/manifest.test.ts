@@ -26,6 +26,7 @@ test('every setting has its type, default, scope and limits in the manifest', ()
     string: 'string',
     'string[]': 'array',
     numbers: 'object',
+    strings: 'object',
     boolean: 'boolean',
     number: 'number',
     integer: 'integer',

@@ -34,7 +34,9 @@ export function registerLanguageStatus(state: AnalysisState): vscode.Disposable 
     downloads.show(downloadStatus(state.downloads, vscode.env.language, vscode.l10n));
   const showDocument = () => {
     const uri = vscode.window.activeTextEditor?.document.uri.toString();
-    document.show(documentStatus(uri === undefined ? undefined : state.document(uri), vscode.l10n));
+    document.show(
+      documentStatus(uri === undefined ? undefined : state.document(uri), vscode.env.language, vscode.l10n),
+    );
   };
   showEngines();
   showDocument();

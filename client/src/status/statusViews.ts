@@ -1,3 +1,4 @@
+import { languageName } from '../../../server/src/protocol/languageName';
 import type {
   DocumentStateParams,
   EngineStateParams,
@@ -48,9 +49,10 @@ export function downloadStatus(
       };
 }
 
-/** How far the analysis of the active document is; undefined where nothing is known of it. */
+/** How far the analysis of the active document is; undefined where nothing is known of it. @param locale as above */
 export function documentStatus(
   state: DocumentStateParams | undefined,
+  locale: string,
   l10n: Localization,
 ): StatusView | undefined {
   if (!state) return undefined;
@@ -63,8 +65,10 @@ export function documentStatus(
   }
   if (state.status === 'complete') {
     return {
-      text: l10n.t('{0} sentences analyzed', state.total),
-      ...withDetail(diagnosticsDetail(state, l10n)),
+      text: l10n.t('{0} sentences analyzed', state.total - countLeftOut(state)),
+      ...withDetail(
+        [leftOutDetail(state, locale, l10n), diagnosticsDetail(state, l10n)].filter(Boolean).join(' · '),
+      ),
       severity: 'information',
       busy: false,
     };
@@ -98,6 +102,23 @@ function waitingStatus({ analyzed, total, awaits }: DocumentStateParams, l10n: L
 
 const diagnosticsDetail = ({ diagnostics }: DocumentStateParams, l10n: Localization): string | undefined =>
   diagnostics && l10n.t('{0} of {1} diagnostics shown', diagnostics.shown, diagnostics.found);
+
+const countLeftOut = ({ leftOut = {} }: DocumentStateParams): number =>
+  Object.values(leftOut).reduce((sum, count) => sum + count, 0);
+
+/** Most sentences first. */
+function leftOutDetail(state: DocumentStateParams, locale: string, l10n: Localization): string | undefined {
+  const { leftOut } = state;
+  if (!leftOut) return undefined;
+  const languages = Object.entries(leftOut)
+    .sort(([, a], [, b]) => b - a)
+    .map(([language]) => languageName(language, locale));
+  return l10n.t(
+    '{0} left out, in languages that the model does not know: {1}',
+    countLeftOut(state),
+    languages.join(', '),
+  );
+}
 
 /** Why a document is not analysed, in a sentence. */
 export function skipDetail(reason: SkipReason, l10n: Localization): string {

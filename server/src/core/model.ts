@@ -35,4 +35,6 @@ export interface ModelDescription {
   readonly sentimentLabels: readonly string[];
   /** How the scores of the sequence head are to be read; absent: by the number of its labels. */
   readonly sentimentProblem?: ProblemType | undefined;
+  /** BCP 47 tags of the languages that it was trained on; absent where nobody says. */
+  readonly languages?: readonly string[] | undefined;
 }

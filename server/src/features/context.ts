@@ -8,6 +8,8 @@ export interface FeatureContext {
   readonly connection: Connection;
   readonly capabilities: ClientCapabilities;
   readonly options: InitializationOptions;
+  /** The language of the user, BCP 47. */
+  readonly locale: string;
   readonly documents: DocumentSessions;
   readonly clock: Clock;
   readonly logger: Logger;

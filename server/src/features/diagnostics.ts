@@ -6,6 +6,8 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from 'vscode-languageserver';
+import type { ModelDescription } from '../core/model';
+import type { SentenceAnalysis } from '../core/tasks/results';
 import { type SentimentScale, toSentimentScale } from '../core/tasks/sentimentScale';
 import type { ProseBlock, Sentence } from '../core/text/prose';
 import { proseFormat } from '../core/text/proseLanguages';
@@ -13,7 +15,7 @@ import type { Span } from '../core/text/span';
 import { overlapsAny, shiftSpan } from '../core/text/span';
 import { toRange } from '../protocol/ranges';
 import { RULE_FILE } from '../protocol/rules';
-import type { Analyzer } from '../scheduling/analyzers';
+import { type Analyzer, sentimentModelOf } from '../scheduling/analyzers';
 import type { DocumentSession } from '../scheduling/documentSession';
 import type { Settings } from '../settings/schema';
 import type { FeatureContext } from './context';
@@ -26,10 +28,10 @@ import { Throttle } from './throttle';
 const PUBLISH_MILLISECONDS = 250;
 
 export const SOURCE = 'subtext';
-
-/** Whether this client pulls its diagnostics; else they are pushed. */
 /** The code of a diagnostic that is about how a sentence sounds. */
 export const NEGATIVE_SENTENCE = 'negative-sentence';
+
+/** Whether this client pulls its diagnostics; else they are pushed. */
 export function isPulling({
   options,
   capabilities,
@@ -150,18 +152,20 @@ const describeNegative = (percent: string): string =>
  * are passed over. Blocks do not change, and neither do their scores.
  */
 class BlockScores {
-  readonly #scale: SentimentScale | undefined;
+  readonly #analyzer: Analyzer;
+  /** Undefined for models that judge no sentiment: nothing is negative then. */
+  readonly #scales = new Map<ModelDescription | undefined, SentimentScale | undefined>();
   readonly #highest = new WeakMap<ProseBlock, number>();
 
-  /** @param scale of the model; undefined where it judges no sentiment, and nothing is negative then. */
-  constructor(scale: SentimentScale | undefined) {
-    this.#scale = scale;
+  constructor(analyzer: Analyzer) {
+    this.#analyzer = analyzer;
   }
 
   /** How probable it is that a sentence is negative, as far as that is known. */
   of(session: DocumentSession, sentence: Sentence): number {
-    const scores = session.analysisOf(sentence)?.sentiment ?? [];
-    return scores.length > 0 ? (this.#scale?.negative(scores) ?? 0) : 0;
+    const analysis = session.analysisOf(sentence);
+    if (!analysis || analysis.sentiment.length === 0) return 0;
+    return this.#scaleOf(analysis)?.negative(analysis.sentiment) ?? 0;
   }
 
   /** No more than 1, which stands for a block that is not known as a whole. */
@@ -173,6 +177,13 @@ class BlockScores {
     this.#highest.set(block, highest);
     return highest;
   }
+
+  #scaleOf(analysis: SentenceAnalysis): SentimentScale | undefined {
+    const model = sentimentModelOf(this.#analyzer, analysis);
+    if (!this.#scales.has(model))
+      this.#scales.set(model, model && toSentimentScale(model.sentimentLabels, model.sentimentProblem));
+    return this.#scales.get(model);
+  }
 }
 
 /** Scores of blocks by what made them. */
@@ -182,10 +193,7 @@ export class AnalyzerScores {
   for({ engines: { analyzer } }: DocumentSession): BlockScores {
     let scores = this.#scores.get(analyzer);
     if (!scores) {
-      const { sentiment } = analyzer;
-      scores = new BlockScores(
-        sentiment && toSentimentScale(sentiment.sentimentLabels, sentiment.sentimentProblem),
-      );
+      scores = new BlockScores(analyzer);
       this.#scores.set(analyzer, scores);
     }
     return scores;

@@ -37,7 +37,9 @@ export function registerDocumentState(
 
 function toState(session: DocumentSession, diagnostics: DiagnosticCounts | undefined): DocumentStateParams {
   const { uri, version } = session.document;
-  const { skipped, awaits, progress } = session;
+  const { skipped, awaits } = session;
+  const leftOut = session.leftOut.size > 0 && { leftOut: Object.fromEntries(session.leftOut) };
+  const progress = { ...session.progress, ...leftOut };
   if (skipped) return { uri, version, status: 'skipped', ...progress, reason: skipped };
   if (awaits) return { uri, version, status: 'waiting', ...progress, awaits };
   if (!session.isComplete) return { uri, version, status: 'analyzing', ...progress };

@@ -3,9 +3,11 @@ import { type Hover, MarkupKind } from 'vscode-languageserver';
 import type { SentenceAnalysis } from '../core/tasks/results';
 import { toSentimentScale } from '../core/tasks/sentimentScale';
 import type { Span } from '../core/text/span';
+import { languageName } from '../protocol/languageName';
 import { toOffset, toRange } from '../protocol/ranges';
+import { sentimentModelOf } from '../scheduling/analyzers';
 import type { DocumentSession } from '../scheduling/documentSession';
-import { sentenceAt } from '../scheduling/layout';
+import { type PlacedSentence, sentenceAt } from '../scheduling/layout';
 import type { FeatureContext } from './context';
 import { entityAt, entityText, entityTypeName, mentionsAt } from './entities';
 import { runSafe } from './runSafe';
@@ -17,36 +19,47 @@ const LINES_NAMED = 8;
 const LABELS_NAMED = 5;
 
 /** Shows the entity at the mouse, and how its sentence and the whole document sound. */
-export function registerHover({ connection, capabilities, documents, logger }: FeatureContext): void {
-  const takesMarkdown =
-    capabilities.textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) ?? false;
+export function registerHover({ connection, capabilities, locale, documents, logger }: FeatureContext): void {
+  const markdown = capabilities.textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) ?? false;
   connection.onHover(({ textDocument, position }, token) =>
     runSafe('Hover', logger, token, null, async () => {
       const session = await documents.find(textDocument.uri);
       await session?.ready();
       if (!session) return null;
       const offset = toOffset(session.document.positions, position);
-      return computeHover(session, offset, takesMarkdown);
+      return computeHover(session, offset, { markdown, locale });
     }),
   );
+}
+
+/** How a hover is worded. */
+interface Wording {
+  readonly markdown: boolean;
+  /** BCP 47. */
+  readonly locale: string;
 }
 
 /** Waits for no more than the one sentence at the offset. */
 export async function computeHover(
   session: DocumentSession,
   offset: number,
-  markdown: boolean,
+  wording: Wording,
 ): Promise<Hover | null> {
   const placed = sentenceAt(session.layout, offset);
   if (!placed) return null;
   const { version } = session;
+  const { markdown } = wording;
   const analysis = await session.requestAnalysis(placed.sentence);
   // An edit that came meanwhile moved everything; the editor asks again.
   if (!analysis || session.document.version !== version) return null;
   const entity = entityAt(session, offset);
   const paragraphs = [
     entity ? describeEntity(session, offset, markdown) : '',
-    session.settings['sentiment.enabled'] ? describeSentiment(session, analysis, markdown) : '',
+    analysis.isLeftOut
+      ? describeLeftOut(analysis, wording)
+      : session.settings['sentiment.enabled']
+        ? describeSentiment(session, placed, analysis, wording)
+        : '',
   ].filter((paragraph) => paragraph !== '');
   if (paragraphs.length === 0) return null;
   const span: Span = entity ?? placed.span;
@@ -84,8 +97,17 @@ function describeMentions(session: DocumentSession, mentions: readonly Span[], h
     : t('{0} mentions in this document; others in lines {1}.', mentions.length, named);
 }
 
-function describeSentiment(session: DocumentSession, analysis: SentenceAnalysis, markdown: boolean): string {
-  const model = session.engines.analyzer.sentiment;
+function describeLeftOut({ language = '' }: SentenceAnalysis, { locale }: Wording): string {
+  return t('This sentence is not analyzed: the model does not know {0}.', languageName(language, locale));
+}
+
+function describeSentiment(
+  session: DocumentSession,
+  { sentence, block }: PlacedSentence,
+  analysis: SentenceAnalysis,
+  { markdown, locale }: Wording,
+): string {
+  const model = sentimentModelOf(session.engines.analyzer, analysis);
   const sentiment = model && sentimentOf(analysis, model);
   if (!sentiment) return '';
   const toName = (label: string) => (markdown ? escapeMarkdown(sentimentName(label)) : sentimentName(label));
@@ -104,8 +126,12 @@ function describeSentiment(session: DocumentSession, analysis: SentenceAnalysis,
   const balance = counts
     .filter(([, count]) => count > 0 || counts.length <= LABELS_NAMED)
     .map(([label, count]) => `${count} ${toName(label)}`);
+  const language = session.languageOf(sentence, block.block);
+  const judgement = value === undefined ? judged : `${judged} · ${value}`;
   return [
-    t('Sentence: {0}', value === undefined ? judged : `${judged} · ${value}`),
+    language === undefined
+      ? t('Sentence: {0}', judgement)
+      : t('Sentence ({0}): {1}', languageName(language, locale), judgement),
     t('Document, in sentences: {0}', balance.join(' · ')),
   ].join('\n\n');
 }

@@ -3,6 +3,7 @@ import type { ModelDescription } from '../core/model';
 import type { SentenceAnalysis } from '../core/tasks/results';
 import { toSentimentScale } from '../core/tasks/sentimentScale';
 import { argmax } from '../core/tasks/softmax';
+import { sentimentModelOf } from '../scheduling/analyzers';
 import type { DocumentSession } from '../scheduling/documentSession';
 
 type SentimentModel = Pick<ModelDescription, 'sentimentLabels' | 'sentimentProblem'>;
@@ -36,14 +37,16 @@ export function sentimentOf({ sentiment }: SentenceAnalysis, model: SentimentMod
 
 /** How many of the sentences known so far have each label. */
 export function countSentiments(session: DocumentSession): Record<string, number> {
-  const model = session.engines.analyzer.sentiment;
-  if (!model) return {};
-  const labels = model.sentimentProblem === 'regression' ? poles : model.sentimentLabels;
+  const { analyzer } = session.engines;
+  const main = analyzer.models.main.sentiment?.description;
+  if (!main) return {};
+  const labels = main.sentimentProblem === 'regression' ? poles : main.sentimentLabels;
   const counts: Record<string, number> = Object.fromEntries(labels.map((label) => [label, 0]));
   for (const { block } of session.layout) {
     for (const sentence of block.sentences) {
       const analysis = session.analysisOf(sentence);
-      const sentiment = analysis && sentimentOf(analysis, model);
+      const model = analysis && sentimentModelOf(analyzer, analysis);
+      const sentiment = model && sentimentOf(analysis, model);
       if (sentiment) counts[sentiment.label] = (counts[sentiment.label] ?? 0) + 1;
     }
   }

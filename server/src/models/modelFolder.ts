@@ -130,6 +130,7 @@ function readBundledFolder({ path }: ModelLocation, entry: BundledEntry): ModelF
       tokenLabels: token === undefined ? [] : readLabels(config),
       sentimentLabels: sequence === undefined ? [] : readLabels(config, 'sentiment_id2label'),
       sentimentProblem: readProblemType(config, 'sentiment_problem_type'),
+      languages: entry.languages,
     },
   };
 }
@@ -187,6 +188,7 @@ function readHubFolder({ id, revision, path, precision }: ModelLocation, entry?:
       sentimentLabels:
         head === 'sequence' ? readLabels(config).map((label) => entry?.labels[label] ?? label) : [],
       sentimentProblem: readProblemType(config),
+      languages: entry?.languages,
     },
   };
 }

@@ -35,6 +35,19 @@ export class TaskModels {
     return bundled;
   }
 
+  /**
+   * A model that does at least one of some tasks.
+   *
+   * @param ref as in the settings.
+   * @returns undefined where it is not there; that is told.
+   */
+  findForAny(tasks: readonly ModelTask[], ref: string): InstalledModel | undefined {
+    const [first, ...others] = tasks;
+    if (first === undefined) return undefined;
+    const task = others.find((other) => this.#can(other, ref)) ?? first;
+    return this.#findFor(task, ref);
+  }
+
   /** To be called when models were installed or removed: what is missing then is told again. */
   refresh(): void {
     this.#told.clear();
@@ -50,6 +63,15 @@ export class TaskModels {
       this.#tell({ task, ref, message: error.message });
     }
     return undefined;
+  }
+
+  #can(task: ModelTask, ref: string): boolean {
+    try {
+      return this.#source.find(ref)?.description.tasks.includes(task) ?? false;
+    } catch {
+      // Told by whoever asks for the model itself.
+      return false;
+    }
   }
 
   #tell(missing: MissingModel): void {

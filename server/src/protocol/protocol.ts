@@ -53,6 +53,8 @@ export type AwaitedEvent = 'save' | 'request';
 export interface DocumentStateParams {
   readonly uri: string;
   readonly version: number;
+  /** How many of them are in languages that no model in use knows, by ISO 639-1 code: these were left out. */
+  readonly leftOut?: Readonly<Record<string, number>>;
   /** `waiting`: not everything is known, and by the setting `subtext.run` nothing is done about it for now. */
   readonly status: 'analyzing' | 'complete' | 'waiting' | 'skipped';
   /** Sentences of which the result is known, out of `total`. */

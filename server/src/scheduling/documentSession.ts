@@ -1,6 +1,7 @@
+import type { SentenceLanguages } from '../core/language/sentenceLanguages';
 import type { Clock, Logger } from '../core/ports';
 import type { SentenceAnalysis } from '../core/tasks/results';
-import type { PlacedBlock, Sentence } from '../core/text/prose';
+import type { PlacedBlock, ProseBlock, Sentence } from '../core/text/prose';
 import type { Span } from '../core/text/span';
 import type { AwaitedEvent, SkipReason } from '../protocol/protocol';
 import type { DocumentRules } from '../rules/documentRules';
@@ -8,7 +9,7 @@ import type { Settings } from '../settings/schema';
 import type { DocumentEngines } from './analyzers';
 import { FollowedLayout } from './followedLayout';
 import { IgnoredStretches } from './ignoredStretches';
-import { KnownSentences } from './knownSentences';
+import { type AnalysisSource, KnownSentences } from './knownSentences';
 import { findPreview } from './preview';
 import { ProseReader } from './proseReader';
 import type { Lane, SentenceScheduler, WorkSource } from './sentenceScheduler';
@@ -44,6 +45,7 @@ export interface SessionDependencies {
   readonly clock: Clock;
   readonly pause: Pause;
   readonly logger: Logger;
+  readonly languages: SentenceLanguages;
   readonly onUpdate: (session: DocumentSession, update: SessionUpdate) => void;
 }
 
@@ -87,7 +89,7 @@ export class DocumentSession implements WorkSource {
     this.#engines = engines;
     this.#dependencies = dependencies;
     this.#reader = new ProseReader(document.languageId, settings, dependencies);
-    this.#sentences = new KnownSentences(this.#scheduler);
+    this.#sentences = new KnownSentences(this.#analyses());
     this.#layout = new FollowedLayout(this.#sentences);
     this.#waiting = new WaitingEdits(dependencies.clock, settings, this.#sentences, () => {
       this.#scheduler.wake();
@@ -138,6 +140,11 @@ export class DocumentSession implements WorkSource {
     return this.#sentences.progress;
   }
 
+  /** How many sentences are in languages that no model in use knows, by language. */
+  get leftOut(): ReadonlyMap<string, number> {
+    return this.#sentences.leftOut;
+  }
+
   /** Whether every sentence is known, or the engine gave up on it. */
   get isComplete(): boolean {
     return this.isCurrent && !this.#sentences.isAnyWithheld && !this.#sentences.isAnyWanted;
@@ -175,7 +182,7 @@ export class DocumentSession implements WorkSource {
     if (analyzer !== engines.analyzer) {
       analyzer.scheduler.remove(this);
       this.#scheduler.add(this);
-      this.#sentences.replaceResults(this.#scheduler);
+      this.#sentences.replaceResults(this.#analyses());
     }
     if (isAsNew) this.#waiting.begin(this.document.version);
     this.#layout.invalidate();
@@ -246,6 +253,11 @@ export class DocumentSession implements WorkSource {
     return this.#sentences.analysisOf(sentence);
   }
 
+  /** As of `toLanguageCode`; undefined where it is not certain. */
+  languageOf(sentence: Sentence, block: ProseBlock): string | undefined {
+    return this.#dependencies.languages.of(sentence, block);
+  }
+
   /** Waits for the result of one sentence; undefined if it cannot be had. */
   async requestAnalysis(sentence: Sentence): Promise<SentenceAnalysis | undefined> {
     return this.analysisOf(sentence) ?? (await this.#scheduler.request(sentence.text));
@@ -278,6 +290,15 @@ export class DocumentSession implements WorkSource {
 
   get #scheduler(): SentenceScheduler {
     return this.#engines.analyzer.scheduler;
+  }
+
+  #analyses(): AnalysisSource {
+    const { scheduler, models } = this.#engines.analyzer;
+    return {
+      result: (text) => scheduler.result(text),
+      hasFailed: (text) => scheduler.hasFailed(text),
+      leftOut: (sentence, block) => models.leftOut(this.languageOf(sentence, block)),
+    };
   }
 
   #startRefresh(): void {

@@ -1,4 +1,6 @@
 import { type Connection, TextDocuments } from 'vscode-languageserver';
+import { SentenceLanguages } from '../core/language/sentenceLanguages';
+import { loadGuessByWords } from '../core/language/wordGuess';
 import type { RulesStore } from '../rules/rulesStore';
 import type { SettingsStore } from '../settings/settingsStore';
 import type { Analyzers, DocumentEngines } from './analyzers';
@@ -14,7 +16,7 @@ export class DocumentSessions {
   readonly #settings: SettingsStore;
   readonly #rules: Pick<RulesStore, 'forDocument'>;
   readonly #analyzers: Analyzers;
-  readonly #dependencies: Omit<SessionDependencies, 'onUpdate'>;
+  readonly #dependencies: Omit<SessionDependencies, 'onUpdate' | 'languages'>;
   /** A session exists as soon as the settings of its document are there. */
   readonly #sessions = new Map<string, Promise<DocumentSession>>();
   readonly #open = new Map<string, DocumentSession>();
@@ -28,7 +30,7 @@ export class DocumentSessions {
     settings: SettingsStore,
     rules: Pick<RulesStore, 'forDocument'>,
     analyzers: Analyzers,
-    dependencies: Omit<SessionDependencies, 'onUpdate'>,
+    dependencies: Omit<SessionDependencies, 'onUpdate' | 'languages'>,
   ) {
     this.#settings = settings;
     this.#rules = rules;
@@ -98,10 +100,11 @@ export class DocumentSessions {
   async #create(document: TrackedDocument): Promise<DocumentSession> {
     const { uri } = document;
     const refreshes = this.#refreshes;
-    const settings = await this.#settings.forDocument(uri);
+    const [settings, guess] = await Promise.all([this.#settings.forDocument(uri), loadGuessByWords()]);
     const rules = await this.#rules.forDocument(document, settings);
     const session = new DocumentSession(document, settings, rules, this.#analyzers.for(settings), {
       ...this.#dependencies,
+      languages: new SentenceLanguages(guess),
       onUpdate: (updated, update) => {
         for (const listener of this.#updateListeners) listener(updated, update);
       },

@@ -6,11 +6,15 @@ import { diffLayouts, type LayoutChange, sentenceAt, sentencesIn } from './layou
 import { PendingSentences } from './pendingSentences';
 import type { SentenceScheduler } from './sentenceScheduler';
 
-type Results = Pick<SentenceScheduler, 'result' | 'hasFailed'>;
+/** Where analyses come from. */
+export interface AnalysisSource extends Pick<SentenceScheduler, 'result' | 'hasFailed'> {
+  /** The empty analysis of a sentence in a language that no model knows. */
+  leftOut(sentence: Sentence, block: ProseBlock): SentenceAnalysis | undefined;
+}
 
 /** The prose of a document: what is known of its sentences, and which of the others are wanted. */
 export class KnownSentences {
-  #results: Results;
+  #results: AnalysisSource;
   #layout: readonly PlacedBlock[] = [];
   /** By object, so that no text is hashed again on a keystroke. */
   readonly #analyses = new Map<Sentence, SentenceAnalysis>();
@@ -18,8 +22,10 @@ export class KnownSentences {
   /** The texts of the wanted sentences, longest first; made when somebody asks. */
   #queue: string[] | undefined;
   #total = 0;
+  /** By language: how many were left out. */
+  readonly #leftOut = new Map<string, number>();
 
-  constructor(results: Results) {
+  constructor(results: AnalysisSource) {
     this.#results = results;
   }
 
@@ -29,6 +35,11 @@ export class KnownSentences {
 
   get progress(): { readonly analyzed: number; readonly total: number } {
     return { analyzed: this.#total - this.#pending.size, total: this.#total };
+  }
+
+  /** How many sentences no model was asked for, by their languages. */
+  get leftOut(): ReadonlyMap<string, number> {
+    return this.#leftOut;
   }
 
   get isAnyPending(): boolean {
@@ -56,7 +67,7 @@ export class KnownSentences {
     for (const { block } of change.removed) {
       for (const sentence of block.sentences) {
         this.#pending.delete(sentence);
-        this.#analyses.delete(sentence);
+        this.#forget(sentence);
       }
       this.#total -= block.sentences.length;
     }
@@ -73,9 +84,10 @@ export class KnownSentences {
   }
 
   /** Forgets what is known, for results of another kind. */
-  replaceResults(results: Results): void {
+  replaceResults(results: AnalysisSource): void {
     this.#results = results;
     this.#analyses.clear();
+    this.#leftOut.clear();
     for (const { block } of this.#layout)
       for (const sentence of block.sentences) this.#lookUp(sentence, block);
     this.#queue = undefined;
@@ -84,6 +96,7 @@ export class KnownSentences {
   clear(): void {
     this.#layout = [];
     this.#analyses.clear();
+    this.#leftOut.clear();
     this.#pending.clear();
     this.#queue = undefined;
     this.#total = 0;
@@ -186,13 +199,28 @@ export class KnownSentences {
 
   /** Makes a sentence known or pending. */
   #lookUp(sentence: Sentence, block: ProseBlock): void {
-    const analysis = this.#analyses.get(sentence) ?? this.#results.result(sentence.text);
+    if (this.#analyses.has(sentence)) return;
+    const analysis = this.#results.leftOut(sentence, block) ?? this.#results.result(sentence.text);
     if (analysis) {
       this.#analyses.set(sentence, analysis);
+      this.#countLeftOut(analysis, 1);
       this.#pending.delete(sentence);
     } else {
       this.#pending.add(sentence, block);
     }
+  }
+
+  #forget(sentence: Sentence): void {
+    const analysis = this.#analyses.get(sentence);
+    if (analysis) this.#countLeftOut(analysis, -1);
+    this.#analyses.delete(sentence);
+  }
+
+  #countLeftOut({ isLeftOut, language }: SentenceAnalysis, change: 1 | -1): void {
+    if (!isLeftOut || language === undefined) return;
+    const count = (this.#leftOut.get(language) ?? 0) + change;
+    if (count > 0) this.#leftOut.set(language, count);
+    else this.#leftOut.delete(language);
   }
 }
 

@@ -44,13 +44,20 @@ export interface NumbersSetting extends Common<Readonly<Record<string, number>>>
   readonly minimum: number;
   readonly maximum: number;
 }
+/** A string for each of some names. */
+export interface StringsSetting extends Common<Readonly<Record<string, string>>> {
+  readonly type: 'strings';
+  /** For people, what may stand there. */
+  readonly form: string;
+}
 export type Setting =
   | BooleanSetting
   | NumberSetting
   | EnumSetting
   | StringSetting
   | StringListSetting
-  | NumbersSetting;
+  | NumbersSetting
+  | StringsSetting;
 
 const severities = {
   off: 'No diagnostics.',
@@ -269,6 +276,22 @@ export const settingsSchema = {
     ...model,
     description: 'The model that fills masks. Best chosen with *Choose Model*.',
   },
+  'models.byLanguage': {
+    type: 'strings',
+    default: {},
+    scope: 'resource',
+    restricted: true,
+    form: 'object: language codes (ISO 639-1) and models, as in `subtext.models.entities`',
+    description:
+      'Models for the sentences of single languages, for instance `{ "zh": "owner/model" }`: they find entities or judge sentiment there instead of the models above, whichever they can.',
+  },
+  'models.skipUnknownLanguages': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    description:
+      'Leave out sentences that are certainly in a language which the model does not know. The language status and a hover say so.',
+  },
   'models.unloadAfterMinutes': {
     type: 'integer',
     minimum: 0,
@@ -321,8 +344,8 @@ type Value<S> = S extends { type: 'boolean' }
       ? string
       : S extends { type: 'string[]' }
         ? readonly string[]
-        : S extends { type: 'numbers' }
-          ? Readonly<Record<string, number>>
+        : S extends { type: 'numbers' | 'strings' }
+          ? Readonly<Record<string, S extends { type: 'numbers' } ? number : string>>
           : S extends { type: 'enum'; values: infer V }
             ? keyof V & string
             : never;

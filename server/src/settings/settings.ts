@@ -66,6 +66,12 @@ function whatIsExpected(setting: Setting, value: unknown): string | undefined {
         ? undefined
         : `an object with numbers from ${minimum} to ${maximum}`;
     }
+    case 'strings': {
+      const isUsable = (one: unknown) => typeof one === 'string' && one.trim() !== '';
+      return typeof value === 'object' && !Array.isArray(value) && Object.values(value ?? {}).every(isUsable)
+        ? undefined
+        : setting.form;
+    }
     case 'enum':
       return typeof value === 'string' && Object.hasOwn(setting.values, value)
         ? undefined

@@ -109,21 +109,28 @@ test('downloads show how much has come', () => {
 });
 
 test('a document shows how far its analysis is', () => {
-  expect(documentStatus(undefined, english)).toBeUndefined();
-  expect(documentStatus(documentState({ status: 'analyzing', analyzed: 12 }), english)).toEqual({
+  expect(documentStatus(undefined, 'en', english)).toBeUndefined();
+  expect(documentStatus(documentState({ status: 'analyzing', analyzed: 12 }), 'en', english)).toEqual({
     text: 'Analyzing sentence 12 of 80',
     severity: 'information',
     busy: true,
   });
-  expect(documentStatus(documentState({}), english)).toEqual({
+  expect(documentStatus(documentState({}), 'en', english)).toEqual({
     text: '80 sentences analyzed',
     severity: 'information',
     busy: false,
   });
 });
 
+test('a document says which languages were left out', () => {
+  expect(documentStatus(documentState({ leftOut: { fi: 1, vi: 3 } }), 'en', english)).toMatchObject({
+    text: '76 sentences analyzed',
+    detail: '4 left out, in languages that the model does not know: Vietnamese, Finnish',
+  });
+});
+
 test('a document says when not all diagnostics are shown', () => {
-  expect(documentStatus(documentState({ diagnostics: { shown: 100, found: 240 } }), english)).toEqual({
+  expect(documentStatus(documentState({ diagnostics: { shown: 100, found: 240 } }), 'en', english)).toEqual({
     text: '80 sentences analyzed',
     detail: '100 of 240 diagnostics shown',
     severity: 'information',
@@ -138,7 +145,7 @@ test('a document that waits says what for, and offers to analyse it', () => {
     command: { command: 'subtext.analyzeDocument', title: 'Analyze' },
   };
   const waiting = (state: Partial<DocumentStateParams>) =>
-    documentStatus(documentState({ status: 'waiting', ...state }), english);
+    documentStatus(documentState({ status: 'waiting', ...state }), 'en', english);
   expect(waiting({ analyzed: 78, awaits: 'save' })).toEqual({
     ...view,
     text: '78 of 80 sentences analyzed',
@@ -154,7 +161,7 @@ test('a document that waits says what for, and offers to analyse it', () => {
 test('a skipped document says why, and offers to analyse it where that would help', () => {
   const analyze = { command: 'subtext.analyzeDocument', title: 'Analyze Anyway' };
   const skipped = (reason?: DocumentStateParams['reason']) =>
-    documentStatus(documentState({ status: 'skipped', ...(reason ? { reason } : {}) }), english);
+    documentStatus(documentState({ status: 'skipped', ...(reason ? { reason } : {}) }), 'en', english);
   const view = { text: 'Not analyzed', severity: 'information', busy: false };
   expect(skipped()).toEqual(view);
   expect(skipped('disabled')).toEqual({

@@ -16,6 +16,10 @@ export interface SentenceAnalysis {
   readonly mentions: readonly Mention[];
   /** Probability of each sentiment label, in the order of the model's labels; empty without such a head. */
   readonly sentiment: readonly number[];
+  /** The language of the sentence, where the choice of the model went by it. */
+  readonly language?: string;
+  /** No model in use knows that language, so none was asked. */
+  readonly isLeftOut?: true;
 }
 
 /** Joins pieces of one entity; the names are those of Hugging Face's token classification pipeline. */
