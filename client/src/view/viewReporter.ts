@@ -26,6 +26,8 @@ export class ViewReporter {
       vscode.window.onDidChangeVisibleTextEditors(request),
       vscode.window.onDidChangeTextEditorVisibleRanges(request),
       vscode.window.onDidChangeTextEditorSelection(request),
+      // A document in another language is closed and opened while its editor stays. The server hears of that first.
+      vscode.workspace.onDidOpenTextDocument(() => clock.setTimeout(request, 0)),
       // The server forgets a closed document; one that is opened again is news to it.
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.#told = new Map([...this.#told].filter(([told]) => told !== uri.toString()));
