@@ -14,7 +14,7 @@ import { findWorkbench } from './harness/workbench';
  * of its cases is a case here, too.
  */
 
-const suiteTimeout = 150_000;
+const suiteTimeout = 240_000;
 
 const suite = await bundleSuite();
 const workbench = findBrowser() ? await findWorkbench() : undefined;

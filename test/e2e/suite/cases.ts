@@ -8,4 +8,5 @@ import './settings';
 import './documents';
 import './rules';
 import './typing';
+import './edits';
 import './recovery';
