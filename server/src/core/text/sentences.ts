@@ -1,3 +1,4 @@
+import { findScript } from '../language/scripts';
 import {
   endsWithLeadingPhrase,
   isInnerAbbreviation,
@@ -29,18 +30,20 @@ const contextLength = 48;
  * 4. An opening quote or bracket right behind a stop, as in Chinese 。“, belongs to what it opens.
  * 5. A Japanese quote ends nothing before the と that says who spoke.
  * And two rules add boundaries: “…” and the number of a note (.[1]) before a capital letter end a sentence, and
- * so does a full stop between a long word or number and a number.
+ * so does a full stop between a long word or number and a number. In Greek texts `;` is a question mark.
  *
- * @param locale BCP 47; the rules know all their languages at once, so it matters to few (Greek).
+ * The rules know all their languages at once: a document may mix them, and a segmenter of the language at hand would
+ * cut nothing else but Greek questions differently.
  */
-export function segmentSentences(text: string, locale?: string): Span[] {
-  if (locale === undefined && !mayHaveBoundary(text)) {
+export function segmentSentences(text: string): Span[] {
+  const segmenter = hasGreekQuestion(text) ? greekSegmenter : defaultSegmenter;
+  if (segmenter === defaultSegmenter && !mayHaveBoundary(text)) {
     const whole = trim(text, 0, text.length);
     return whole.start < whole.end ? [whole] : [];
   }
   const sentences: Span[] = [];
   let start = 0;
-  for (const proposed of proposedBoundaries(text, locale)) {
+  for (const proposed of proposedBoundaries(text, segmenter)) {
     if (proposed <= start) continue;
     const boundary = beforeOpening(text, start, behindClosing(text, proposed));
     if (boundary < text.length && !endsSentence(text, start, boundary)) continue;
@@ -59,6 +62,10 @@ function mayHaveBoundary(text: string): boolean {
 
 // Making one costs more than segmenting a paragraph.
 const defaultSegmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
+const greekSegmenter = new Intl.Segmenter('el', { granularity: 'sentence' });
+
+const hasGreekQuestion = (text: string): boolean =>
+  /\p{Script=Greek}\p{M}*[;\u037e]/u.test(text) && findScript(text).language === 'el';
 
 /** The segmenter takes time in proportion to its whole text for each boundary, so it gets stretches of this length. */
 const stretchLength = 2_000;
@@ -66,9 +73,7 @@ const stretchLength = 2_000;
 /** What it may have to see behind a boundary: it looks for the next letter. */
 const lookahead = 200;
 
-function proposedBoundaries(text: string, locale: string | undefined): number[] {
-  const segmenter =
-    locale === undefined ? defaultSegmenter : new Intl.Segmenter(locale, { granularity: 'sentence' });
+function proposedBoundaries(text: string, segmenter: Intl.Segmenter): number[] {
   const boundaries: number[] = [];
   let start = 0;
   for (let length = stretchLength; ; ) {
