@@ -1,9 +1,12 @@
+import { findIgnoredText } from '../core/ignore/ignoreComments';
 import type { ModelDescription } from '../core/model';
 import { EngineError } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
+import { defaultSettings } from '../settings/settings';
 import { type AnalysisOptions, analyzeText } from './analyzeText';
 import type { RunningEngine } from './engine';
 import { exitCodes } from './exitCodes';
+import { type FileRules, RuleFiles } from './fileRules';
 import { languageOf } from './languageOf';
 import { readStandardInput, readTextFile } from './readInput';
 import { createReportWriter, type Format } from './reportWriter';
@@ -22,6 +25,8 @@ export interface AnalyzeOptions {
   readonly aggregation: Aggregation;
   /** Else by the name of each file. */
   readonly language?: string;
+  /** The path of a rule file; false for what the model says; else the nearest rule file of each file. */
+  readonly rules?: string | false;
   /** Text format: sentences are strongly negative or positive from this probability on. */
   readonly strong: number;
   /** A reference, as in the settings. */
@@ -42,6 +47,7 @@ export const runAnalyze = async (
   session: Session,
 ): Promise<number> => {
   const { output, progress } = session;
+  const files = await findRules(paths, options);
   progress.show('Loading the model …');
   const engine = await session.startEngine(options.threads, options.model);
   try {
@@ -55,25 +61,27 @@ export const runAnalyze = async (
     await writer.begin(engine.model);
     const totals = { files: 0, sentences: 0, milliseconds: 0 };
     let failures = 0;
-    for (const path of paths) {
-      const languageId = options.language ?? languageOf(path);
+    for (const { path, languageId, rules } of files) {
+      const name = toName(path);
       const result = await analyzeFile(path, engine, session, {
         ...asked,
         languageId,
+        rules,
         aggregation: options.aggregation,
-        threshold: options.threshold,
         sentimentLabels: engine.model.sentimentLabels,
       });
       progress.clear();
       if ('problem' in result) {
         failures++;
-        session.complain(`${toName(path)}: ${result.problem}`);
+        session.complain(`${name}: ${result.problem}`);
         await writer.failure(path, result.problem);
+      } else if ('ignoredBy' in result) {
+        await writer.ignored({ path, name, by: result.ignoredBy });
       } else {
         totals.files++;
         totals.sentences += result.sentences.length;
         totals.milliseconds += result.milliseconds;
-        await writer.file({ path, name: toName(path), languageId, ...result });
+        await writer.file({ path, name, languageId, ruleFile: rules.ruleFile, ...result });
       }
     }
     await writer.end({ ...totals, model: engine.model, device: engine.device });
@@ -82,6 +90,18 @@ export const runAnalyze = async (
   } finally {
     await engine.dispose();
   }
+};
+
+/** @throws EngineError where a rule file is wrong, before anything is analysed. */
+const findRules = async (paths: readonly string[], { language, rules, threshold }: AnalyzeOptions) => {
+  const settings = { ...defaultSettings, 'entities.threshold': threshold };
+  const ruleFiles = new RuleFiles(rules, settings, process.cwd());
+  const files: { readonly path: string; readonly languageId: string; readonly rules: FileRules }[] = [];
+  for (const path of paths) {
+    const languageId = language ?? languageOf(path);
+    files.push({ path, languageId, rules: await ruleFiles.of(path, languageId) });
+  }
+  return files;
 };
 
 /** @throws EngineError where the model cannot do what is asked for, or nothing at all. */
@@ -102,18 +122,26 @@ const analyzeFile = async (
   path: string,
   engine: RunningEngine,
   session: Session,
-  options: AnalysisOptions,
+  options: Omit<AnalysisOptions, 'ignored'> & { readonly rules: FileRules },
 ) => {
   const { progress, signal } = session;
+  const { ignoresFile, ruleFile, readsComments } = options.rules;
+  if (ignoresFile && ruleFile !== undefined) return { ignoredBy: ruleFile };
   const name = toName(path);
   progress.show(`${name} …`);
   const decoded = path === STANDARD_INPUT ? await readStandardInput(session) : await readTextFile(path);
   if ('problem' in decoded) return decoded;
   signal.throwIfAborted();
+  const comments = findIgnoredText(readsComments ? decoded.text : '');
+  if (comments.wholeFile) return { ignoredBy: 'a comment in it' };
   const started = performance.now();
   try {
-    const sentences = await analyzeText(decoded.text, engine, options, signal, (done, total) =>
-      progress.show(`${name} … ${done.toLocaleString('en')} of ${count(total, 'sentence')}`),
+    const sentences = await analyzeText(
+      decoded.text,
+      engine,
+      { ...options, ignored: comments.spans },
+      signal,
+      (done, total) => progress.show(`${name} … ${done.toLocaleString('en')} of ${count(total, 'sentence')}`),
     );
     return { source: decoded.text, sentences, milliseconds: performance.now() - started };
   } catch (error) {

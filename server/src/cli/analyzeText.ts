@@ -6,8 +6,10 @@ import type { Aggregation } from '../core/tasks/aggregation';
 import type { SentenceAnalysis } from '../core/tasks/results';
 import { extractAll } from '../core/text/extractors';
 import type { Sentence } from '../core/text/prose';
-import { type Span, shiftSpan } from '../core/text/span';
+import { overlapsAny, type Span, shiftSpan } from '../core/text/span';
 import { toRange } from '../protocol/ranges';
+import type { DocumentRules } from '../rules/documentRules';
+import { reportedMentions } from '../rules/reportedMentions';
 
 /**
  * Estimated tokens that go to the engine at once: several of its batches, so that it has enough to sort by
@@ -34,6 +36,8 @@ export interface FoundEntity extends Place {
   readonly name: string;
   /** Where it stands in the text of its sentence. */
   readonly inSentence: Span;
+  /** It comes from the gazetteer. */
+  readonly isListed: boolean;
 }
 
 export interface FoundSentiment {
@@ -51,6 +55,8 @@ export interface AnalyzedSentence extends Place {
   readonly entities: readonly FoundEntity[];
   /** Absent where it was not asked for or the model has no such labels. */
   readonly sentiment?: FoundSentiment;
+  /** How it sounds is not to be pointed out. */
+  readonly isIgnored: boolean;
 }
 
 export interface AnalysisOptions {
@@ -58,8 +64,9 @@ export interface AnalysisOptions {
   readonly aggregation: Aggregation;
   readonly entities: boolean;
   readonly sentiment: boolean;
-  /** Least score of an entity. */
-  readonly threshold: number;
+  readonly rules: DocumentRules;
+  /** Stretches of which comments in the text say that nothing is to be reported, in order. */
+  readonly ignored: readonly Span[];
   /** Labels of the model, in the order of its probabilities. */
   readonly sentimentLabels: readonly string[];
 }
@@ -142,15 +149,16 @@ const toAnalyzedSentence = (
   options: AnalysisOptions,
 ): AnalyzedSentence => {
   const source = document.getText();
-  const mentions = options.entities
-    ? analysis.mentions.filter(({ score }) => score >= options.threshold)
-    : [];
+  const place = shiftSpan(sentence.source, offset);
+  const mentions = options.entities ? reportedMentions(sentence, analysis.mentions, options.rules) : [];
   const sentiment = options.sentiment ? toSentiment(analysis.sentiment, options.sentimentLabels) : undefined;
   return {
-    ...toPlace(document, shiftSpan(sentence.source, offset)),
+    ...toPlace(document, place),
     text: sentence.text,
-    entities: mentions.map(({ start, end, type, score }) => {
+    isIgnored: overlapsAny(options.ignored, place) || options.rules.filter.ignoresSentence(sentence.text),
+    entities: mentions.flatMap(({ start, end, type, score, isListed = false }) => {
       const span = shiftSpan(sentence.toSource({ start, end }), offset);
+      if (overlapsAny(options.ignored, span)) return [];
       return {
         ...toPlace(document, span),
         type,
@@ -158,6 +166,7 @@ const toAnalyzedSentence = (
         text: source.slice(span.start, span.end),
         name: sentence.text.slice(start, end),
         inSentence: { start, end },
+        isListed,
       };
     }),
     ...(sentiment && { sentiment }),

@@ -31,6 +31,7 @@ export interface JsonTasks {
 export const toJsonSentence = (sentence: AnalyzedSentence, source: string, tasks: JsonTasks) => ({
   ...toJsonPlace(sentence),
   text: source.slice(sentence.start, sentence.end),
+  ...(sentence.isIgnored && { ignored: true }),
   ...(tasks.entities && {
     entities: sentence.entities.map((entity) => ({
       type: entity.type,
@@ -38,6 +39,7 @@ export const toJsonSentence = (sentence: AnalyzedSentence, source: string, tasks
       ...toJsonPlace(entity),
       text: entity.text,
       name: entity.name,
+      ...(entity.isListed && { listed: true }),
     })),
   }),
   ...(tasks.sentiment &&

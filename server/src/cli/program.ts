@@ -97,6 +97,8 @@ export const createProgram = (commands: Commands): Command => {
         .default(defaultSettings['entities.aggregation']),
     )
     .addOption(new Option('--language <id>', 'read every file as this').argParser(toLanguageId))
+    .addOption(new Option('--rules <file>', 'rule file; default: the nearest .subtext.json'))
+    .addOption(new Option('--no-rules', 'what the model says: no rule file, and no comments that ignore'))
     .addOption(modelOption())
     .addOption(threadsOption())
     .addHelpText('after', analyzeExamples)
@@ -212,6 +214,7 @@ interface ParsedAnalyzeOptions {
   readonly threshold: number;
   readonly aggregation: Aggregation;
   readonly language?: string;
+  readonly rules?: string | false;
   readonly model?: string;
   readonly threads: number;
 }

@@ -15,6 +15,7 @@ export interface FileResult {
   /** The path for people. */
   readonly name: string;
   readonly languageId: string;
+  readonly ruleFile: string | undefined;
   readonly source: string;
   readonly sentences: readonly AnalyzedSentence[];
   readonly milliseconds: number;
@@ -29,10 +30,19 @@ export interface RunSummary {
   readonly device: string;
 }
 
+/** A file that a rule or a comment in it says to ignore. */
+export interface IgnoredFile {
+  readonly path: string;
+  readonly name: string;
+  /** For people: what says so. */
+  readonly by: string;
+}
+
 /** Writes the results of files as they come. */
 export interface ReportWriter {
   begin(model: ModelDescription): Promise<void>;
   file(result: FileResult): Promise<void>;
+  ignored(file: IgnoredFile): Promise<void>;
   /** A file that was not analysed; the problem has been told on standard error already. */
   failure(path: string, problem: string): Promise<void>;
   end(summary: RunSummary): Promise<void>;
@@ -71,6 +81,11 @@ class TextWriter implements ReportWriter {
     await this.#output.flush();
   }
 
+  async ignored({ name, by }: IgnoredFile): Promise<void> {
+    const { bold, dim } = this.#options.colors;
+    await this.#output.write(`${bold(name)}  ${dim(`ignored by ${by}`)}\n\n`);
+  }
+
   async failure(): Promise<void> {}
 
   async end({ files, sentences, milliseconds, model, device }: RunSummary): Promise<void> {
@@ -96,14 +111,18 @@ class JsonWriter implements ReportWriter {
     await this.#output.write(`${head.slice(0, -1)},"files":[`);
   }
 
-  async file({ path, languageId, source, sentences }: FileResult): Promise<void> {
-    const head = JSON.stringify({ path, language: languageId, length: source.length });
+  async file({ path, languageId, ruleFile, source, sentences }: FileResult): Promise<void> {
+    const head = JSON.stringify({ path, language: languageId, rules: ruleFile, length: source.length });
     await this.#item(`${head.slice(0, -1)},"sentences":[`);
     for (const [i, sentence] of sentences.entries()) {
       const line = JSON.stringify(toJsonSentence(sentence, source, this.#tasks));
       await this.#output.write(`${i > 0 ? ',' : ''}\n${line}`);
     }
     await this.#output.write(']}');
+  }
+
+  async ignored({ path, by }: IgnoredFile): Promise<void> {
+    await this.#item(JSON.stringify({ path, ignored: by }));
   }
 
   async failure(path: string, problem: string): Promise<void> {
@@ -140,6 +159,8 @@ class JsonLinesWriter implements ReportWriter {
     await this.#output.flush();
   }
 
+  async ignored(): Promise<void> {}
+
   async failure(): Promise<void> {}
 
   async end(): Promise<void> {}
@@ -162,6 +183,8 @@ class ConllWriter implements ReportWriter {
     }
     await this.#output.flush();
   }
+
+  async ignored(): Promise<void> {}
 
   async failure(): Promise<void> {}
 

@@ -16,6 +16,8 @@ export interface TextFormatOptions {
 export interface FileReport {
   /** Fit for a terminal. */
   readonly name: string;
+  /** The rule file that counts, fit for a terminal. */
+  readonly ruleFile?: string | undefined;
   readonly sentences: readonly AnalyzedSentence[];
   readonly milliseconds: number;
 }
@@ -50,8 +52,9 @@ export const toRate = (sentences: number, milliseconds: number): string =>
 /** What people read of one file; lines end with a newline. */
 export const toTextReport = (report: FileReport, options: TextFormatOptions): string => {
   const { bold, dim } = options.colors;
-  const { sentences, milliseconds } = report;
-  const timing = `${count(sentences.length, 'sentence')}, ${toSeconds(milliseconds)}`;
+  const { sentences, milliseconds, ruleFile } = report;
+  const rules = ruleFile === undefined ? '' : `, by ${ruleFile}`;
+  const timing = `${count(sentences.length, 'sentence')}, ${toSeconds(milliseconds)}${rules}`;
   const lines = [`${bold(report.name)}  ${dim(timing)}`];
   if (options.entities) lines.push(...toEntityLines(sentences, options));
   if (options.sentiment) lines.push(...toSentimentLines(sentences, options));
@@ -122,7 +125,9 @@ const toSentimentLines = (
   const lines = [`  ${toBar(counts, judged.length, colors)}  ${balance}`];
   const strongest = ['negative', 'positive'].flatMap((label) =>
     judged
-      .filter(({ sentiment }) => sentiment.label === label && sentiment.score >= strong)
+      .filter(
+        ({ sentiment, isIgnored }) => !isIgnored && sentiment.label === label && sentiment.score >= strong,
+      )
       .sort((a, b) => b.sentiment.score - a.sentiment.score)
       .slice(0, STRONG_SENTENCES),
   );

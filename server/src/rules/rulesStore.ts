@@ -1,14 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import picomatch from 'picomatch';
-import { Gazetteer } from '../core/gazetteer/gazetteer';
-import { MentionFilter } from '../core/ignore/mentionFilter';
 import type { Clock, Logger } from '../core/ports';
 import { RULE_FILE } from '../protocol/rules';
 import { type Pause, runInSlices } from '../scheduling/timeSlices';
 import type { Settings } from '../settings/schema';
-import type { DocumentRules } from './documentRules';
-import { type ParsedRules, parseRuleFile } from './ruleFile';
+import { type DocumentRules, type LoadedRules, loadRules, toDocumentRules } from './documentRules';
+import type { ParsedRules } from './ruleFile';
 
 export interface RulesDependencies {
   readonly clock: Clock;
@@ -18,9 +15,8 @@ export interface RulesDependencies {
   readonly onRead: (file: string, text: string, problems: ParsedRules['problems']) => void;
 }
 
-interface LoadedFile extends ParsedRules {
+interface LoadedFile extends LoadedRules {
   readonly text: string;
-  readonly gazetteer: Gazetteer | undefined;
 }
 
 /** The rule files of the workspace's folders, each read once and again after {@link refresh}. */
@@ -57,22 +53,7 @@ export class RulesStore {
   ): Promise<DocumentRules> {
     const file = this.fileOf(uri);
     const loaded = file === undefined ? undefined : await this.#load(file);
-    const rules = loaded?.rules;
-    const globs = [...settings['ignore.files'], ...(rules?.files ?? [])];
-    const path = this.pathOf(uri);
-    const isOfThis = (one: { readonly file: string }) => one.file.replace(/^\.?\//u, '') === path;
-    return {
-      ignoresFile: (rules?.languages.includes(languageId) ?? false) || matches(path, globs),
-      filter: new MentionFilter({
-        threshold: settings['entities.threshold'],
-        thresholds: { ...upperCase(settings['entities.thresholds']), ...upperCase(rules?.thresholds ?? {}) },
-        types: [...settings['ignore.types'], ...(rules?.types ?? [])],
-        words: [...settings['ignore.words'].map((text) => ({ text })), ...(rules?.words ?? [])],
-        mentions: rules?.mentions.filter(isOfThis) ?? [],
-        sentences: rules?.sentences.filter(isOfThis).map(({ text }) => text) ?? [],
-      }),
-      gazetteer: loaded?.gazetteer,
-    };
+    return toDocumentRules({ path: this.pathOf(uri), languageId }, settings, loaded);
   }
 
   /** Of a document, relative to its folder; as it is outside of all. */
@@ -98,15 +79,12 @@ export class RulesStore {
   async #read(file: string): Promise<LoadedFile> {
     const text = await this.readText(file);
     const before = this.#before.get(file);
-    const loaded = before?.text === text ? before : await this.#parse(text);
+    const { clock, pause, onRead } = this.#dependencies;
+    const loaded =
+      before?.text === text ? before : { ...(await runInSlices(loadRules(text), clock, pause)), text };
     this.#before.set(file, loaded);
-    this.#dependencies.onRead(file, text, loaded.problems);
+    onRead(file, text, loaded.problems);
     return loaded;
-  }
-
-  #parse(text: string): Promise<LoadedFile> {
-    const { clock, pause } = this.#dependencies;
-    return runInSlices(load(text), clock, pause);
   }
 
   /** The text of a rule file; empty where there is none. */
@@ -121,21 +99,6 @@ export class RulesStore {
     }
   }
 }
-
-function* load(text: string): Generator<void, LoadedFile> {
-  const parsed = yield* parseRuleFile(text);
-  const { gazetteer } = parsed.rules;
-  return { ...parsed, text, gazetteer: gazetteer.length > 0 ? yield* Gazetteer.build(gazetteer) : undefined };
-}
-
-/** A pattern without a slash means files of that name in any folder, as in `.gitignore`. */
-const matches = (path: string, globs: readonly string[]): boolean =>
-  globs.some((glob) =>
-    picomatch(glob.replace(/^\.?\//u, ''), { dot: true, basename: !glob.includes('/') })(path),
-  );
-
-const upperCase = (thresholds: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(thresholds).map(([type, least]) => [type.toUpperCase(), least]));
 
 function decodePath(path: string): string {
   try {

@@ -19,6 +19,8 @@ beforeAll(async () => {
     'note.txt': '巴黎是法国的首都。Ada 到了 Berlin。',
     'quote.txt': '"Ada" \\ \u001b[31m said: <b>Berlin</b>',
     'empty.txt': '',
+    'comment.md': 'Ada.\n\n<!-- subtext:ignore-file -->\n',
+    'line.md': 'Ada. <!-- subtext:ignore-line -->\n\nBerlin.\n',
     'binary.txt': Buffer.of(0x41, 0, 0x42),
     'latin.txt': Buffer.of(0xfc),
     'poison.txt': 'This is poison.',
@@ -249,6 +251,75 @@ Berlin B-LOC
       stdin: '# Ada',
     });
     expect(JSON.parse(out)).toMatchObject({ path: '-', start: 2, end: 5 });
+  });
+
+  it('applies rules as the editor does, and says which', async () => {
+    const rules = join(folder, 'rules.json');
+    await writeFile(
+      rules,
+      JSON.stringify({
+        ignore: {
+          words: ['Berlin'],
+          files: ['quote.txt'],
+          sentences: [{ file: 'note.md', text: 'It was terrible.' }],
+        },
+        gazetteer: [{ text: 'lovely', type: 'MOOD' }],
+      }),
+    );
+    const { code, out, err } = await subtext([
+      'analyze',
+      '--rules',
+      rules,
+      'note.md',
+      'quote.txt',
+      'comment.md',
+    ]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(withoutTimes(out)).toBe(`note.md  3 sentences, T s, by rules.json
+  1:3  PER    90%  Ada
+  4:1  MOOD  100%  lovely
+  ▓▓▓▓▓▓▓▓▓▓░░░░░░░░░░██████████  1 negative, 1 neutral, 1 positive
+  3:1  positive   95%  In Berlin it was lovely 😀.
+
+quote.txt  ignored by rules.json
+
+comment.md  ignored by a comment in it
+
+1 file, 3 sentences in T s (N sentences/s), fake 1 on cpu
+`);
+    const json = JSON.parse(
+      (await subtext(['analyze', '--rules', rules, '--format', 'json', 'note.md', 'comment.md'])).out,
+    );
+    const [note, comment] = json.files;
+    expect(note.rules).toBe('rules.json');
+    expect(note.sentences.map((one: { ignored?: true }) => one.ignored)).toEqual([
+      undefined,
+      undefined,
+      true,
+    ]);
+    expect(note.sentences[1].entities).toMatchObject([{ type: 'MOOD', score: 1, listed: true }]);
+    expect(comment).toEqual({ path: 'comment.md', ignored: 'a comment in it' });
+  });
+
+  it('hides what comments ignore, unless asked for what the model says', async () => {
+    const types = async (...options: readonly string[]) => {
+      const { out } = await subtext(['analyze', '--format', 'json', ...options, 'line.md']);
+      return JSON.parse(out).files[0].sentences.map(
+        ({ entities, ignored }: { entities: { name: string }[]; ignored?: true }) => [
+          ...entities.map(({ name }) => name),
+          ...(ignored ? ['ignored'] : []),
+        ],
+      );
+    };
+    expect(await types()).toEqual([['ignored'], ['Berlin']]);
+    expect(await types('--no-rules')).toEqual([['Ada'], ['Berlin']]);
+  });
+
+  it('does nothing with a wrong rule file', async () => {
+    await writeFile(join(folder, 'wrong.json'), '{ "ignore": [] }');
+    const { code, out, err } = await subtext(['analyze', '--rules', join(folder, 'wrong.json'), 'note.md']);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('wrong.json:1:13: expected an object\n');
   });
 
   it('leaves out entities below the threshold', async () => {

@@ -17,6 +17,7 @@ const entity = (type: string, name: string, score: number, line: number, charact
   name,
   score,
   inSentence: { start: 0, end: 0 },
+  isListed: false,
 });
 
 const sentence = (
@@ -27,7 +28,7 @@ const sentence = (
 ): AnalyzedSentence => {
   const scores = { negative, neutral, positive };
   const [label, score] = Object.entries(scores).sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
-  return { ...place(line, 0), text, entities, sentiment: { label, score, scores } };
+  return { ...place(line, 0), text, entities, isIgnored: false, sentiment: { label, score, scores } };
 };
 
 const sentences = [
