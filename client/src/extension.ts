@@ -110,7 +110,8 @@ export function activate(context: vscode.ExtensionContext): SubtextApi {
     registerAlternatives(session),
     registerRuleChoice(session),
     registerCommands({
-      fillMask: () => suggestWords(session, state),
+      fillMask: () => suggestWords(session, state, { together: false }),
+      fillAllMasks: () => suggestWords(session, state, { together: true }),
       inspectTokens: () => inspector.inspect(),
       analyzeDocument: () => analyzeDocument(session, state),
       showProse: () => prose.toggle(),

@@ -26,12 +26,12 @@ export const fill: Bench = {
         maskWord(text, maskToken),
       );
       // The head for masks is loaded when it is first asked for, and the vocabulary is looked at then.
-      await host.fillWords(texts[0] ?? maskToken, { mask: 0, topK: TOP });
+      await host.fillWords(texts[0] ?? maskToken, { masks: [{ index: 0 }], topK: TOP });
       const times: number[] = [];
       progress(`${texts.length} sentences`);
       for (const text of texts) {
         const start = performance.now();
-        await host.fillWords(text, { mask: 0, topK: TOP });
+        await host.fillWords(text, { masks: [{ index: 0 }], topK: TOP });
         times.push(performance.now() - start);
       }
       return [

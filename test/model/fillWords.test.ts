@@ -19,52 +19,57 @@ beforeAll(async () => {
   ({ engine } = await loadBundledEngine());
 });
 
-const scores = (candidates: readonly Pick<WordCandidate, 'text' | 'score'>[]) =>
-  new Map(candidates.map(({ text, score }) => [text, score]));
+const wordOf = ({ texts: [word = ''] }: WordCandidate): string => word;
+const scores = (candidates: readonly WordCandidate[]) =>
+  new Map(candidates.map((candidate) => [wordOf(candidate), candidate.score]));
 
 describe.each(texts)('%s', (text) => {
   let found: readonly WordCandidate[];
   beforeAll(async () => {
-    found = await engine.fillWords(text, { mask: 0, topK: 60 });
+    found = await engine.fillWords(text, { masks: [{ index: 0 }], topK: 60 });
   });
 
   test('words come in the order of their scores, each once', () => {
     expect(found.length).toBeGreaterThan(10);
     expect(found.map(({ score }) => score)).toEqual(found.map(({ score }) => score).sort((a, b) => b - a));
-    expect(new Set(found.map(({ text: word, pieces }) => `${word} ${pieces}`)).size).toBe(found.length);
+    expect(new Set(found.map((candidate) => `${wordOf(candidate)} ${candidate.pieces}`)).size).toBe(
+      found.length,
+    );
   });
 
   test('words of one piece score as in the pipeline', async () => {
     const [prediction] = await engine.fillMask(text, { topK: 500 });
-    const expected = scores(prediction?.candidates ?? []);
-    for (const { text: word, score, pieces } of found)
-      if (pieces === 1 && expected.has(word)) expect(score).toBeCloseTo(expected.get(word) ?? 0, 5);
+    const expected = new Map(prediction?.candidates.map(({ text: word, score }) => [word, score]));
+    for (const candidate of found.filter(({ pieces }) => pieces === 1)) {
+      const score = expected.get(wordOf(candidate));
+      if (score !== undefined) expect(candidate.score).toBeCloseTo(score, 5);
+    }
   });
 
   test('have as many pieces as the tokenizer makes of them, and score as when they are asked for', async () => {
-    const words = found.filter(({ pieces, text: word }) => pieces > 1 || /^\p{L}+$/u.test(word)).slice(0, 20);
+    const words = found
+      .filter((candidate) => candidate.pieces > 1 || /^\p{L}+$/u.test(wordOf(candidate)))
+      .slice(0, 20);
     const listed = await engine.fillWords(text, {
-      mask: 0,
+      masks: [{ index: 0 }],
       topK: 60,
-      words: words.map((candidate) => candidate.text),
+      words: words.map(wordOf),
     });
-    expect(new Set(listed.map((candidate) => candidate.text))).toEqual(
-      new Set(words.map((candidate) => candidate.text)),
-    );
-    for (const { text: word, score, pieces } of words) {
+    expect(new Set(listed.map(wordOf))).toEqual(new Set(words.map(wordOf)));
+    for (const candidate of words) {
+      const word = wordOf(candidate);
       const tokens = (await engine.inspect(word)).tokens.filter(({ isSpecial }) => !isSpecial);
-      expect(tokens).toHaveLength(pieces);
-      expect(scores(listed).get(word)).toBeCloseTo(score, 5);
+      expect(tokens).toHaveLength(candidate.pieces);
+      expect(scores(listed).get(word)).toBeCloseTo(candidate.score, 5);
     }
   });
 });
 
 test('words begin as was typed', async () => {
   const found = await engine.fillWords('The capital of France is [MASK].', {
-    mask: 0,
+    masks: [{ index: 0, prefix: 'Un' }],
     topK: 9,
-    prefix: 'Un',
   });
   expect(found.length).toBeGreaterThan(0);
-  for (const { text } of found) expect(text.toLowerCase()).toMatch(/^un/);
+  for (const candidate of found) expect(wordOf(candidate).toLowerCase()).toMatch(/^un/);
 });

@@ -76,9 +76,12 @@ describe('the bundled model', () => {
 
   test('finds words and tells tokens, and says what is wrong', async () => {
     const { host } = start();
-    const words = await host.fillWords('😀 The capital of France is [MASK].', { mask: 0, topK: 3 });
+    const words = await host.fillWords('😀 The capital of France is [MASK].', {
+      masks: [{ index: 0 }],
+      topK: 3,
+    });
     expect(words).toHaveLength(3);
-    await expect(host.fillWords('No mask.', { mask: 0, topK: 3 })).rejects.toThrow(EngineError);
+    await expect(host.fillWords('No mask.', { masks: [{ index: 0 }], topK: 3 })).rejects.toThrow(EngineError);
     const text = '😀 Paris.';
     const { tokens, sentiment } = await host.inspect(text);
     expect(tokens.map(({ start: from, end }) => text.slice(from, end)).join('')).toBe('😀Paris.');

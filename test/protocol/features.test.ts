@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  CompletionRequest,
   DiagnosticSeverity,
   DidCloseTextDocumentNotification,
   DocumentDiagnosticRequest,
@@ -14,8 +13,6 @@ import {
 import {
   AnalyzeDocumentRequest,
   EngineStateNotification,
-  FillMaskRequest,
-  FillMaskTargetRequest,
   InspectTokensRequest,
   RestartEngineRequest,
 } from '../../server/src/protocol/protocol';
@@ -325,164 +322,6 @@ describe('semantic tokens', () => {
   it('are not offered to a client that shows entities itself', async () => {
     const client = await TestClient.start({ capabilities });
     expect(client.initializeResult.capabilities.semanticTokensProvider).toBeUndefined();
-    await client.stop();
-  });
-});
-
-describe('fill-mask', () => {
-  const ask = (client: TestClient, uri: string, line: number, start: number, end: number, version = 1) =>
-    client.connection.sendRequest(FillMaskRequest.type, {
-      textDocument: { uri, version },
-      range: range(line, start, end),
-    });
-  const words = [
-    { text: 'city', score: 0.5 / 3 },
-    { text: 'capital', score: 0.5 / 4 },
-    { text: 'town', score: 0.5 / 6 },
-  ];
-
-  it('fills a mask token at the cursor, in either spelling', async () => {
-    const client = await TestClient.start();
-    const uri = await client.open('Ada lives in a [MASK].\n\nA <mask> is here.\n');
-    const punctuation = { text: '.', score: 0.5 / 5 };
-    const expected = [words[0], words[1], punctuation, words[2]];
-    expect(await ask(client, uri, 0, 21, 21)).toEqual({
-      version: 1,
-      range: range(0, 15, 21),
-      candidates: expected,
-    });
-    expect(await ask(client, uri, 2, 4, 4)).toEqual({
-      version: 1,
-      range: range(2, 2, 8),
-      candidates: expected,
-    });
-    await client.stop();
-  });
-
-  it('replaces the word at the cursor or the selection, and does not offer what stands there', async () => {
-    const client = await TestClient.start();
-    const uri = await client.open('The city of **Ber**lin.\n');
-    expect(await ask(client, uri, 0, 5, 5)).toEqual({
-      version: 1,
-      range: range(0, 4, 8),
-      candidates: words.slice(1),
-    });
-    expect(await ask(client, uri, 0, 12, 22)).toEqual({
-      version: 1,
-      range: range(0, 12, 22),
-      candidates: words,
-    });
-    await client.stop();
-  });
-
-  it('says what is wrong', async () => {
-    const client = await TestClient.start();
-    const uri = await client.open('One sentence. Another one.\n\n```\ncode\n```\n');
-    await expect(ask(client, uri, 3, 1, 1)).rejects.toThrow('There is no prose here to fill in.');
-    await expect(ask(client, uri, 0, 4, 20)).rejects.toThrow('Select text within one sentence.');
-    await expect(ask(client, uri, 0, 13, 13)).rejects.toThrow('Put the cursor on a word');
-    await expect(ask(client, uri, 0, 1, 1, 7)).rejects.toThrow('The document changed meanwhile.');
-    await expect(ask(client, 'file:///unknown.md', 0, 1, 1)).rejects.toThrow(
-      'This document is not open in Subtext.',
-    );
-    await client.stop();
-  });
-
-  it('works where nothing is analysed', async () => {
-    const client = await TestClient.start({ settings: { enabled: false } });
-    const uri = await client.open('The city of Berlin.\n');
-    expect(await ask(client, uri, 0, 5, 5)).toMatchObject({ range: range(0, 4, 8) });
-    await client.stop();
-  });
-
-  it('takes what stands right before the mask for the beginning of the word', async () => {
-    const client = await TestClient.start();
-    const uri = await client.open('Ada lives in a c[MASK].\n\n他住在[MASK]。\n');
-    expect(await ask(client, uri, 0, 22, 22)).toEqual({
-      version: 1,
-      range: range(0, 15, 22),
-      candidates: [
-        { text: 'city', score: 0.5 / 3 },
-        { text: 'capital', score: 0.5 / 4 },
-      ],
-    });
-    expect(await ask(client, uri, 2, 4, 4)).toMatchObject({ range: range(2, 3, 9) });
-    expect(client.engine.fillRequests).toEqual(['Ada lives in a [MASK].', '他住在[MASK]。']);
-    await client.stop();
-  });
-
-  it('tells what would be replaced', async () => {
-    const client = await TestClient.start();
-    const uri = await client.open('The **ci**ty un[MASK].\n\n```\ncode\n```\n');
-    const targetAt = (line: number, start: number, end: number, version = 1) =>
-      client.connection.sendRequest(FillMaskTargetRequest.type, {
-        textDocument: { uri, version },
-        range: range(line, start, end),
-      });
-    expect(await targetAt(0, 7, 7)).toEqual(range(0, 6, 12));
-    expect(await targetAt(0, 14, 14)).toEqual(range(0, 13, 21));
-    expect(await targetAt(0, 0, 12)).toEqual(range(0, 0, 12));
-    expect(await targetAt(3, 1, 1)).toBeNull();
-    expect(await targetAt(0, 7, 7, 2)).toBeNull();
-    await client.stop();
-  });
-
-  it('keeps the case of the place', async () => {
-    const client = await TestClient.start();
-    const uri = await client.open('Berlin is big. THE TOWN IS BIG.\n');
-    expect(await ask(client, uri, 0, 1, 1)).toMatchObject({
-      candidates: [{ text: 'City' }, { text: 'Capital' }, { text: 'Town' }],
-    });
-    // The word that stands there is left out.
-    expect(await ask(client, uri, 0, 20, 20)).toMatchObject({
-      candidates: [{ text: 'CITY' }, { text: 'CAPITAL' }],
-    });
-    await client.stop();
-  });
-
-  it('suggests the words of the setting only', async () => {
-    const client = await TestClient.start({ settings: { fillMask: { words: ['New York', 'Paris'] } } });
-    const uri = await client.open('Ada lives in [MASK].\n');
-    expect(await ask(client, uri, 0, 14, 14)).toMatchObject({
-      candidates: [{ text: 'New York' }, { text: 'Paris' }],
-    });
-    await client.stop();
-  });
-
-  it('asks the model once for the same place', async () => {
-    const client = await TestClient.start();
-    const uri = await client.open('Ada lives in [MASK]. The [MASK] is [MASK].\n');
-    await ask(client, uri, 0, 14, 14);
-    const first = await ask(client, uri, 0, 27, 27);
-    expect(await ask(client, uri, 0, 27, 27)).toEqual(first);
-    await ask(client, uri, 0, 37, 37);
-    expect(client.engine.fillRequests).toEqual([
-      'Ada lives in [MASK].',
-      'The [MASK] is [MASK].',
-      'The [MASK] is [MASK].',
-    ]);
-    await client.stop();
-  });
-
-  it('completes at a mask token and nowhere else', async () => {
-    const client = await TestClient.start({ settings: { fillMask: { candidates: 1 } } });
-    const uri = await client.open('Ada lives in a [MASK].\n');
-    const complete = (character: number) =>
-      client.connection.sendRequest(CompletionRequest.type, {
-        textDocument: { uri },
-        position: position(0, character),
-      });
-    expect(await complete(21)).toEqual([
-      {
-        label: 'city',
-        kind: 1,
-        labelDetails: { description: '17 %' },
-        filterText: '[MASK]',
-        sortText: '0000',
-        textEdit: { range: range(0, 15, 21), newText: 'city' },
-      },
-    ]);
-    expect(await complete(3)).toEqual([]);
     await client.stop();
   });
 });

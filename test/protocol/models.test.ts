@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { HoverRequest, type MarkupContent } from 'vscode-languageserver-protocol/node';
 import type { ModelDescription } from '../../server/src/core/model';
+import { FillMaskRequest } from '../../server/src/protocol/fillMask';
 import { ModelMissingNotification, type ModelMissingParams } from '../../server/src/protocol/models';
-import { EngineStateNotification, FillMaskRequest } from '../../server/src/protocol/protocol';
+import { EngineStateNotification } from '../../server/src/protocol/protocol';
 import { fakeModel } from '../support/fakeEngine';
 import { TestClient } from './testClient';
 

@@ -91,11 +91,13 @@ export class FakeEngine implements SupervisedEngine {
 
   async fillWords(
     text: string,
-    { topK, words = ['city', 'capital', '.', 'town'], prefix = '' }: WordOptions,
+    { masks, topK, words = ['city', 'capital', '.', 'town'] }: WordOptions,
   ): Promise<readonly WordCandidate[]> {
     this.fillRequests.push(text);
-    const wanted = words.filter((word) => word.startsWith(prefix));
-    return wanted.slice(0, topK).map((word, i) => ({ text: word, score: 0.5 / (i + 3), pieces: 1 }));
+    const wanted = words.filter((word) => masks.every(({ prefix = '' }) => word.startsWith(prefix)));
+    return wanted
+      .slice(0, topK)
+      .map((word, i) => ({ texts: masks.map(() => word), score: 0.5 / (i + 3), pieces: masks.length }));
   }
 
   /** Every word and every other character is a token; what is not ASCII is unknown. */

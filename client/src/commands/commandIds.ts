@@ -1,6 +1,7 @@
 /** Every command of the extension. `package.json` contributes exactly these; a test compares them. */
 export const commandIds = {
   fillMask: 'subtext.fillMask',
+  fillAllMasks: 'subtext.fillAllMasks',
   inspectTokens: 'subtext.inspectTokens',
   analyzeDocument: 'subtext.analyzeDocument',
   showProse: 'subtext.showProse',

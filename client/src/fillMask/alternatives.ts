@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { FillMaskTargetRequest, type Range } from '../../../server/src/protocol/protocol';
+import { FillMaskTargetRequest } from '../../../server/src/protocol/fillMask';
+import type { Range } from '../../../server/src/protocol/protocol';
 import { commandIds } from '../commands/commandIds';
 import { documentSchemes, isSupported } from '../documents';
 import type { ServerSession } from '../server/serverSession';

@@ -1,4 +1,4 @@
-import type { FillMaskCandidate } from '../../../server/src/protocol/protocol';
+import type { FillMaskCandidate } from '../../../server/src/protocol/fillMask';
 
 /** A line of the list. */
 export interface CandidateItem {
@@ -23,7 +23,7 @@ export function toCandidateItems(
     maximumFractionDigits: 1,
   });
   return candidates.map((candidate) => ({
-    label: candidate.text,
+    label: candidate.texts.join(' … '),
     description: leftToRight(`${toBar(candidate.score)} ${toPercent(candidate.score, format)}`),
     candidate,
   }));

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 
 /**
- * Shows a candidate in the text without touching it: the text to be replaced is struck out and the candidate
- * stands behind it. Moving through the list therefore leaves no trace in the undo history.
+ * Shows a candidate in the text without touching it: what is to be replaced is struck out and the words of the
+ * candidate stand behind it. Moving through the list therefore leaves no trace in the undo history.
  */
 export class CandidatePreview {
   readonly #editor: vscode.TextEditor;
-  readonly #range: vscode.Range;
+  readonly #ranges: readonly vscode.Range[];
   readonly #decoration = vscode.window.createTextEditorDecorationType({
     textDecoration: 'line-through',
     opacity: '0.5',
@@ -14,25 +14,27 @@ export class CandidatePreview {
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
   });
 
-  constructor(editor: vscode.TextEditor, range: vscode.Range) {
+  constructor(editor: vscode.TextEditor, ranges: readonly vscode.Range[]) {
     this.#editor = editor;
-    this.#range = range;
+    this.#ranges = ranges;
   }
 
-  show(text: string): void {
-    this.#editor.setDecorations(this.#decoration, [
-      {
-        range: this.#range,
+  /** @param texts one a range */
+  show(texts: readonly string[]): void {
+    this.#editor.setDecorations(
+      this.#decoration,
+      this.#ranges.map((range, i) => ({
+        range,
         renderOptions: {
           after: {
-            contentText: text,
+            contentText: texts[i] ?? '',
             color: new vscode.ThemeColor('editor.foreground'),
             backgroundColor: new vscode.ThemeColor('diffEditor.insertedTextBackground'),
             margin: '0 0 0 2px',
           },
         },
-      },
-    ]);
+      })),
+    );
   }
 
   dispose(): void {

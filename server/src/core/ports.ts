@@ -107,11 +107,12 @@ export interface AnalysisEngine {
 /** What an editor asks besides, with priority `interactive`. */
 export interface InteractiveEngine extends AnalysisEngine {
   /**
-   * Finds words of one or several word pieces for one mask of a text; docs/fillMask.md tells how. Other masks of the
-   * text stay masks. The text is cut to a window around the mask where it is too long.
+   * Finds words of one or several word pieces for one mask of a text, or for several jointly; docs/fillMask.md tells
+   * how. Other masks of the text stay masks. The text is cut to a window around the masks where it is too long.
    * @param options.signal as in `analyze`.
    * @returns best first.
-   * @throws EngineError when the text has no such mask or the model has no masked-LM head.
+   * @throws EngineError when the text has no such mask, when the masks do not fit into one window, or when the model
+   * has no masked-LM head.
    */
   fillWords(
     text: string,
@@ -124,16 +125,22 @@ export interface InteractiveEngine extends AnalysisEngine {
   inspect(text: string, options?: { readonly signal?: AbortSignal }): Promise<TokenInspection>;
 }
 
+/** A mask to be filled. */
+export interface WantedWord {
+  /** Which mask of the text, counted from 0. */
+  readonly index: number;
+  /** Only words that begin so, in whatever case; the text to be filled holds it no more. */
+  readonly prefix?: string | undefined;
+}
+
 /** Which words are wanted. */
 export interface WordOptions {
-  /** Which mask of the text, counted from 0. */
-  readonly mask: number;
+  /** In the order of the text. */
+  readonly masks: readonly WantedWord[];
   /** Most candidates. */
   readonly topK: number;
   /** Only these are scored, whatever their number of pieces; any word where absent. */
   readonly words?: readonly string[] | undefined;
-  /** Only words that begin so, in whatever case; the text to be filled holds it no more. */
-  readonly prefix?: string | undefined;
 }
 
 /** A failure to tell the user about. The message says what failed and what to do, without document text. */

@@ -3,6 +3,8 @@ import { EngineError } from './ports';
 
 /** Which words may be found, and how many of each length are looked at. */
 export interface WordChoices {
+  /** They come from a list, and so does the way they are cut into pieces. */
+  readonly areListed: boolean;
   /** Numbers of pieces that words may have. */
   readonly lengths: readonly number[];
   /** How many hypotheses of a length are kept after each piece. */
@@ -18,8 +20,11 @@ const mostPieces = 4;
 const beamWidths: Readonly<Record<number, number>> = { 2: 6, 3: 4, 4: 3 };
 /** A listed word that needs more pieces is not looked at. */
 const mostListedPieces = 8;
-/** Kept of the beginnings of listed words. */
+/** Kept of the beginnings of listed words: all of them where the list is no longer, and the score of each is known. */
 const listedWidth = 64;
+/** Kept of those of longer lists, by the number of pieces. */
+const longListWidths: Readonly<Record<number, number>> = { 1: listedWidth, 2: 12, 3: 8 };
+const longListWidth = 4;
 
 /**
  * Any word.
@@ -38,6 +43,7 @@ export function anyWord(
   const wanted = prefix.toLowerCase();
   const textOf = (pieces: readonly number[]): string => vocabulary.textOf(pieces);
   return {
+    areListed: false,
     lengths: Array.from({ length: mostPieces }, (_, i) => i + 1),
     widthOf: (length) => beamWidths[length] ?? topK,
     mayFollow: (pieces, length) => {
@@ -67,27 +73,36 @@ export async function listedWords(
   const wanted = words.filter((word) => word.toLowerCase().startsWith(prefix.toLowerCase()));
   const encodings = await tokenizer.encode(wanted.map((word) => (afterSpace ? ` ${word}` : word)));
   const texts = new Map<string, string>();
-  const listed: (readonly number[])[] = [];
+  const beginnings = new Map<string, Set<number>>();
+  const lengths = new Set<number>();
   for (const [i, { ids, specialTokensMask }] of encodings.entries()) {
     const pieces = ids.filter((_, at) => specialTokensMask[at] === 0);
     const isKnown = pieces.length > 0 && !pieces.includes(tokenizer.unknownTokenId ?? -1);
     if (!isKnown || pieces.length > mostListedPieces || texts.has(pieces.join())) continue;
     texts.set(pieces.join(), wanted[i] ?? '');
-    listed.push(pieces);
+    lengths.add(pieces.length);
+    for (const [at, piece] of pieces.entries()) {
+      const key = toKey(pieces.slice(0, at), pieces.length);
+      const next = beginnings.get(key);
+      if (next) next.add(piece);
+      else beginnings.set(key, new Set([piece]));
+    }
   }
-  if (listed.length === 0 && wanted.length > 0)
-    throw new EngineError('The model can express none of the words to choose from (subtext.fillMask.words).');
+  if (lengths.size === 0 && wanted.length > 0)
+    throw new EngineError('The model can express none of the words to choose from.');
+  const widthOf = (length: number): number =>
+    texts.size <= listedWidth ? listedWidth : (longListWidths[length] ?? longListWidth);
   return {
-    lengths: [...new Set(listed.map(({ length }) => length))].sort((a, b) => a - b),
-    widthOf: () => listedWidth,
+    areListed: true,
+    lengths: [...lengths].sort((a, b) => a - b),
+    widthOf,
     mayFollow: (pieces, length) => {
-      const next = new Set(
-        listed
-          .filter((word) => word.length === length && pieces.every((piece, i) => word[i] === piece))
-          .map((word) => word[pieces.length]),
-      );
-      return (id) => next.has(id);
+      const next = beginnings.get(toKey(pieces, length));
+      return (id) => next?.has(id) ?? false;
     },
     textOf: (pieces) => texts.get(pieces.join()) ?? '',
   };
 }
+
+/** Words of a length that begin with these pieces. */
+const toKey = (pieces: readonly number[], length: number): string => `${length}:${pieces.join()}`;

@@ -3,7 +3,7 @@ import { findMaskTokens } from '../core/text/maskTokens';
 import { toOffset, toRange } from '../protocol/ranges';
 import type { DocumentSession } from '../scheduling/documentSession';
 import type { FeatureContext } from './context';
-import { findTarget } from './fillMask';
+import { findTarget } from './maskTarget';
 import { runSafe } from './runSafe';
 import { toPercent } from './sentiment';
 import type { WordSuggestions } from './wordSuggestions';
@@ -38,12 +38,13 @@ async function computeCompletions(
   if (findMaskTokens(around).length === 0) return [];
   const { version } = session.document;
   const target = await findTarget(session, { start: offset, end: offset });
-  if (target instanceof ResponseError || !target.isMaskToken || session.document.version !== version)
+  if (target instanceof ResponseError || !target.areMaskTokens || session.document.version !== version)
     return [];
-  const range = toRange(session.document.positions, target.span);
-  const filterText = session.document.getText().slice(target.span.start, target.span.end);
-  const candidates = await suggestions.find(session, target);
-  return candidates.map(({ text, score }, index) => ({
+  const [{ span }] = target.places;
+  const range = toRange(session.document.positions, span);
+  const filterText = session.document.getText().slice(span.start, span.end);
+  const { candidates } = await suggestions.find(session, target);
+  return candidates.map(({ texts: [text = ''], score }, index) => ({
     label: text,
     kind: CompletionItemKind.Text,
     labelDetails: { description: toPercent(score) },

@@ -1,10 +1,5 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
-import type {
-  Position,
-  Range,
-  TextDocumentIdentifier,
-  VersionedTextDocumentIdentifier,
-} from 'vscode-languageserver-protocol';
+import type { Position, Range, TextDocumentIdentifier } from 'vscode-languageserver-protocol';
 import type { ModelTask } from '../core/model';
 import type { RankedLabel, TokenInspection } from '../core/tasks/results';
 import type { Span } from '../core/text/span';
@@ -114,46 +109,6 @@ export interface ViewParams {
 export const ViewNotification = {
   method: 'subtext/view',
   type: new NotificationType<ViewParams>('subtext/view'),
-} as const;
-
-export interface FillMaskParams {
-  readonly textDocument: VersionedTextDocumentIdentifier;
-  /**
-   * A mask token, a selection or a place in a word. Empty: the mask token there, else the word there.
-   * Not empty: exactly this text is masked.
-   */
-  readonly range: Range;
-}
-
-export interface FillMaskCandidate {
-  /** What to put into `range`. */
-  readonly text: string;
-  /** Probability 0…1 over the model's whole vocabulary. */
-  readonly score: number;
-}
-
-export interface FillMaskResult {
-  /** The document version the ranges belong to. */
-  readonly version: number;
-  /** What a candidate replaces: the mask token, the selection or the word. */
-  readonly range: Range;
-  /** Best first. */
-  readonly candidates: readonly FillMaskCandidate[];
-}
-
-/**
- * Words that could stand at a place. Fails with `RequestFailed` and a message for the user where there is
- * nothing to fill (no prose there, no word, a document that changed meanwhile).
- */
-export const FillMaskRequest = {
-  method: 'subtext/fillMask',
-  type: new RequestType<FillMaskParams, FillMaskResult, void>('subtext/fillMask'),
-} as const;
-
-/** What `subtext/fillMask` would replace at a place; null where there is nothing to fill. */
-export const FillMaskTargetRequest = {
-  method: 'subtext/fillMaskTarget',
-  type: new RequestType<FillMaskParams, Range | null, void>('subtext/fillMaskTarget'),
 } as const;
 
 export interface InspectTokensParams {

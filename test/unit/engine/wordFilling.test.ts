@@ -49,8 +49,8 @@ class TableRunner extends FakeRunner {
 async function fill(text: string, options: Partial<WordOptions> = {}) {
   const runner = new TableRunner();
   const engine = new Engine(fakeDescription, tokenizer, runner, { batchTokens: 1_000 });
-  const found = await engine.fillWords(text, { mask: 0, topK: 9, ...options });
-  return { runner, words: found.map(({ text, score, pieces }) => `${text} ${score.toFixed(4)} ${pieces}`) };
+  const found = await engine.fillWords(text, { masks: [{ index: 0 }], topK: 9, ...options });
+  return { runner, words: found.map(({ texts, score, pieces }) => `${texts} ${score.toFixed(4)} ${pieces}`) };
 }
 
 describe('words for a mask', () => {
@@ -75,8 +75,10 @@ describe('words for a mask', () => {
   });
 
   test('that begin as was typed, in whatever case', async () => {
-    expect((await fill('in [MASK].', { prefix: 'berl', topK: 1 })).words).toEqual(['Berlin 0.3500 2']);
-    expect((await fill('in [MASK].', { prefix: 'C', topK: 2 })).words).toEqual([
+    expect((await fill('in [MASK].', { masks: [{ index: 0, prefix: 'berl' }], topK: 1 })).words).toEqual([
+      'Berlin 0.3500 2',
+    ]);
+    expect((await fill('in [MASK].', { masks: [{ index: 0, prefix: 'C' }], topK: 2 })).words).toEqual([
       'city 0.2000 1',
       'citys 0.1500 2',
     ]);
@@ -86,16 +88,16 @@ describe('words for a mask', () => {
     const words = ['Berlin', 'city', 'Bernalin', 'xyz', '東京'];
     const listed = await fill('in [MASK].', { words });
     expect(listed.words).toEqual(['Berlin 0.3500 2', 'city 0.2000 1', '東京 0.0450 2', 'Bernalin 0.0150 3']);
-    expect((await fill('in [MASK].', { words, prefix: 'b' })).words).toEqual([
+    expect((await fill('in [MASK].', { words, masks: [{ index: 0, prefix: 'b' }] })).words).toEqual([
       'Berlin 0.3500 2',
       'Bernalin 0.0150 3',
     ]);
-    expect((await fill('in [MASK].', { words, prefix: 'q' })).words).toEqual([]);
-    await expect(fill('in [MASK].', { words: ['xyz'] })).rejects.toThrow('subtext.fillMask.words');
+    expect((await fill('in [MASK].', { words, masks: [{ index: 0, prefix: 'q' }] })).words).toEqual([]);
+    await expect(fill('in [MASK].', { words: ['xyz'] })).rejects.toThrow('none of the words');
   });
 
   test('while other masks stay masks', async () => {
-    const { runner, words } = await fill('[MASK] likes in [MASK].', { mask: 1, topK: 1 });
+    const { runner, words } = await fill('[MASK] likes in [MASK].', { masks: [{ index: 1 }], topK: 1 });
     expect(words).toEqual(['Paris 0.4000 1']);
     expect(runner.rows[0]).toMatch(/^\[CLS\] \[MASK\] likes in \[MASK\]/);
   });
@@ -109,6 +111,6 @@ describe('words for a mask', () => {
 
   test('fail where there is no such mask', async () => {
     await expect(fill('in Paris.')).rejects.toThrow('The text holds no such mask token ([MASK]).');
-    await expect(fill('in [MASK].', { mask: 1 })).rejects.toThrow('no such mask');
+    await expect(fill('in [MASK].', { masks: [{ index: 1 }] })).rejects.toThrow('no such mask');
   });
 });

@@ -31,6 +31,8 @@ interface CompiledPattern {
  * found in a sentence may be kept as long as both exist.
  */
 export class Gazetteer {
+  /** The names as they are written, in the order of the file; patterns have none. */
+  readonly texts: readonly string[];
   readonly #automata: readonly AhoCorasick[];
   /** By folded text, in the order of the file. */
   readonly #names: ReadonlyMap<string, readonly TextEntry[]>;
@@ -38,10 +40,12 @@ export class Gazetteer {
   readonly #found = new WeakMap<object, readonly GazetteerMatch[]>();
 
   private constructor(
+    texts: readonly string[],
     automata: readonly AhoCorasick[],
     names: ReadonlyMap<string, readonly TextEntry[]>,
     patterns: readonly CompiledPattern[],
   ) {
+    this.texts = texts;
     this.#automata = automata;
     this.#names = names;
     this.#patterns = patterns;
@@ -49,6 +53,7 @@ export class Gazetteer {
 
   /** @param entries with usable patterns; see {@link patternProblem}. */
   static *build(entries: readonly GazetteerEntry[]): Generator<void, Gazetteer> {
+    const texts: string[] = [];
     const names = new Map<string, TextEntry[]>();
     const patterns: CompiledPattern[] = [];
     for (const [index, entry] of entries.entries()) {
@@ -57,7 +62,9 @@ export class Gazetteer {
         const flags = entry.caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE;
         patterns.push({ entry, expression: RE2JS.compile(entry.pattern, flags) });
       } else {
-        const key = toKey(entry.text);
+        const text = toPlain(entry.text);
+        texts.push(text);
+        const key = foldCase(text);
         const same = names.get(key);
         if (same) same.push(entry);
         else names.set(key, [entry]);
@@ -69,7 +76,7 @@ export class Gazetteer {
       yield;
       automata.push(new AhoCorasick(keys.slice(start, start + NAMES_AN_AUTOMATON)));
     }
-    return new Gazetteer(automata, names, patterns);
+    return new Gazetteer(texts, automata, names, patterns);
   }
 
   /** As {@link find}, remembered for the object. */
@@ -124,8 +131,6 @@ export class Gazetteer {
 
 /** Blanks of a sentence are single spaces. */
 const toPlain = (text: string): string => text.trim().replace(/\s+/gu, ' ');
-
-const toKey = (text: string): string => foldCase(toPlain(text));
 
 /** Why a pattern cannot be used, in the words of RE2; undefined if it can. */
 export function patternProblem(pattern: string): string | undefined {

@@ -51,13 +51,13 @@ export interface MaskPrediction {
   readonly candidates: readonly MaskCandidate[];
 }
 
-/** A word of one or several word pieces for a masked place. */
+/** Words of one or several word pieces for the masks that were asked for. */
 export interface WordCandidate {
-  /** To put in the mask's place. */
-  readonly text: string;
-  /** As docs/fillMask.md defines it, 0…1: of a word of one piece its softmax probability. */
+  /** To put in the places of the masks, one each. */
+  readonly texts: readonly string[];
+  /** As docs/fillMask.md defines it, 0…1: of one word of one piece its softmax probability. */
   readonly score: number;
-  /** How many word pieces it has. */
+  /** How many word pieces all of them have. */
   readonly pieces: number;
 }
 

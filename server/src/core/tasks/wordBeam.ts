@@ -1,10 +1,20 @@
-/** A word of a fixed number of pieces, of which the first are chosen. */
+/** Words for the first of some masks of a text; the others are still masked. */
+export interface Filling {
+  /** The pieces of each word. */
+  readonly words: readonly (readonly number[])[];
+  /** Sum of the logarithms of the probabilities of all pieces, each with those behind it still masked. */
+  readonly logProbability: number;
+}
+
+/** A word of a fixed number of pieces for the next mask of a filling, of which the first are chosen. */
 export interface Hypothesis {
+  /** What was chosen for the masks before. */
+  readonly filling: Filling;
   /** Pieces of the whole word. */
   readonly length: number;
   /** Those that are chosen. */
   readonly pieces: readonly number[];
-  /** Sum of the logarithms of their probabilities, each with those after it still masked. */
+  /** Of the filling and these pieces. */
   readonly logProbability: number;
 }
 
@@ -12,14 +22,20 @@ export const isComplete = ({ length, pieces }: Hypothesis): boolean => pieces.le
 
 /** One hypothesis for each piece that may come next. */
 export const extend = (
-  { length, pieces, logProbability }: Hypothesis,
+  { pieces, logProbability, ...hypothesis }: Hypothesis,
   next: readonly { readonly tokenId: number; readonly score: number }[],
 ): readonly Hypothesis[] =>
   next.map(({ tokenId, score }) => ({
-    length,
+    ...hypothesis,
     pieces: [...pieces, tokenId],
     logProbability: logProbability + Math.log(score),
   }));
+
+/** The filling with the word of a complete hypothesis. */
+export const withWord = ({ filling, pieces, logProbability }: Hypothesis): Filling => ({
+  words: [...filling.words, pieces],
+  logProbability,
+});
 
 /** The most probable hypotheses of each length. @param widthOf how many of a length are kept. */
 export function prune(
