@@ -73,6 +73,7 @@ describe('describeModel', () => {
       maskToken: '<mask>',
       tokenLabels: ['O', 'B-X', 'I-X'],
       sentimentLabels: ['bad', 'good'],
+      languages: ['en'],
     });
   });
 
