@@ -7,7 +7,14 @@ import { readSetting } from './settings';
  * Where documents that a person writes live. The same text under other schemes (`git`, `output`, the sides of
  * a diff) is a copy that nobody edits, so analysing it would only cost time.
  */
-export const documentSchemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'] as const;
+export const documentSchemes = [
+  'file',
+  'untitled',
+  'vscode-remote',
+  'vscode-vfs',
+  // The editor has a document for each cell of a notebook.
+  'vscode-notebook-cell',
+] as const;
 
 const readLanguageSettings = () => ({
   languages: readSetting('languages').filter((language) => typeof language === 'string'),

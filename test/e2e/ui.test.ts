@@ -14,6 +14,14 @@ const story = `Marie Curie worked in Paris.
 London is the capital of [MASK].
 `;
 
+const notes = `// Marie Curie worked in Paris. She got two prizes,
+// see prizesOf().
+const city = 'Paris';
+/** Amélie lives in Hamburg. */
+export const other = city; // subtext:ignore-next-line
+/* Bob is here. */
+`;
+
 /** How long something may take to be seen on a busy machine. */
 const patience = { timeout: 20_000 };
 
@@ -25,7 +33,9 @@ describe.skipIf(!workbench)('the workbench', () => {
 
   beforeAll(async () => {
     if (!workbench) return;
-    session = await openSession(workbench, { files: { 'story.txt': story, 'letter.md': letter } });
+    session = await openSession(workbench, {
+      files: { 'story.txt': story, 'letter.md': letter, 'notes.ts': notes },
+    });
     ({ editor } = session);
     await editor.openFile('story.txt');
   });
@@ -87,6 +97,20 @@ describe.skipIf(!workbench)('the workbench', () => {
     await expect.poll(() => editor.marks.count(), patience).toBe(0);
     await editor.runCommand('Subtext: Toggle Entity Highlighting');
     await expect.poll(() => editor.marks.count(), patience).toBeGreaterThanOrEqual(2);
+  });
+
+  test('shows what is analysed and what is not, until it is told not to', async () => {
+    await editor.openFile('notes.ts');
+    await editor.runCommand('Subtext: Show Prose');
+    const summary = editor.page.locator('.statusbar-item', {
+      hasText: 'Prose: 3 sentences analyzed · 1 ignored',
+    });
+    await summary.waitFor(patience);
+    expect(await editor.opacityOf('const city')).toBeLessThan(0.9);
+    expect(await editor.opacityOf('Marie Curie worked')).toBe(1);
+    await editor.runCommand('Subtext: Show Prose');
+    await summary.waitFor({ state: 'detached', ...patience });
+    expect(await editor.opacityOf('const city')).toBe(1);
   });
 
   registerScreenshots(() => session);

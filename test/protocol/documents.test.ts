@@ -172,6 +172,17 @@ describe('documents that are not analysed', () => {
     await client.stop();
   });
 
+  it('may be cells of a notebook that a rule ignores', async () => {
+    const client = await TestClient.start({ settings: { ignore: { files: ['*.ipynb'] } } });
+    const open = (name: string) => client.open('Ada.', { uri: `vscode-notebook-cell:/a%20b/${name}#W0s` });
+    const [ignored, other] = [await open('c.ipynb'), await open('c.nb')];
+    expect(client.states.map(({ uri, status, reason }) => [uri, status, reason])).toEqual([
+      [ignored, 'skipped', 'ignored'],
+      [other, 'complete', undefined],
+    ]);
+    await client.stop();
+  });
+
   it('may be empty', async () => {
     const client = await TestClient.start();
     const uri = await client.open('');

@@ -26,7 +26,8 @@ const nothingAnalyzed: ProseResult = {
 export class ProseView {
   readonly #session: ServerSession;
   readonly #clock: Clock;
-  readonly #decorations: ReadonlyMap<ProseStyle, vscode.TextEditorDecorationType>;
+  /** Made when prose is first shown. */
+  #decorations: ReadonlyMap<ProseStyle, vscode.TextEditorDecorationType> = new Map();
   readonly #subscriptions: vscode.Disposable[];
   /** Keys of the documents that are shown in this way. */
   readonly #shown = new Set<string>();
@@ -36,10 +37,8 @@ export class ProseView {
   constructor(session: ServerSession, state: AnalysisState, clock: Clock) {
     this.#session = session;
     this.#clock = clock;
-    this.#decorations = new Map(proseStyles.map((style) => [style, createProseDecoration(style)]));
     const drawUri = (uri: string) => this.#drawAll(({ document }) => document.uri.toString() === uri);
     this.#subscriptions = [
-      ...this.#decorations.values(),
       state.onDidChange((change) => {
         if (change.kind === 'document') drawUri(change.uri);
         if (change.kind === 'server') this.#drawAll();
@@ -74,6 +73,8 @@ export class ProseView {
       this.#summarize(undefined);
       return;
     }
+    if (this.#decorations.size === 0)
+      this.#decorations = new Map(proseStyles.map((style) => [style, createProseDecoration(style)]));
     this.#shown.add(key);
     this.#drawAll();
     if (!isSupported(document)) void offerLanguageSetting(document.languageId);
@@ -82,7 +83,7 @@ export class ProseView {
   dispose(): void {
     for (const editor of [...this.#drawings.keys()]) this.#forget(editor);
     this.#summarize(undefined);
-    vscode.Disposable.from(...this.#subscriptions).dispose();
+    vscode.Disposable.from(...this.#subscriptions, ...this.#decorations.values()).dispose();
   }
 
   #drawAll(isConcerned: (editor: vscode.TextEditor) => boolean = () => true): void {

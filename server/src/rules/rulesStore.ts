@@ -59,11 +59,13 @@ export class RulesStore {
   /** Of a document, relative to its folder; as it is outside of all. */
   pathOf(uri: string): string {
     const folder = this.#folderOf(uri);
-    return decodePath(folder === undefined ? uri : uri.slice(folder.length + 1));
+    const file = fileUri(uri);
+    return decodePath(folder === undefined ? file : file.slice(folder.length + 1));
   }
 
   #folderOf(uri: string): string | undefined {
-    const around = this.#folders.filter((folder) => uri.startsWith(`${folder}/`));
+    const file = fileUri(uri);
+    const around = this.#folders.filter((folder) => file.startsWith(`${folder}/`));
     return around.sort((a, b) => b.length - a.length)[0];
   }
 
@@ -99,6 +101,10 @@ export class RulesStore {
     }
   }
 }
+
+/** The file that holds a document: that of its notebook for a cell, which VS Code names by a fragment. */
+const fileUri = (uri: string): string =>
+  uri.replace(/^vscode-notebook-cell:(?:\/\/(?=\/))?([^#]*)#.*$/u, (_, path: string) => `file://${path}`);
 
 function decodePath(path: string): string {
   try {

@@ -160,6 +160,14 @@ export class EditorPage {
     return marks.find((mark) => near(mark.x, box.x) && near(mark.width, box.width) && holds(mark));
   }
 
+  /** How opaque the editor draws a word, 0 to 1. @param text the word and what follows it in its line. */
+  opacityOf(text: string): Promise<number> {
+    return this.line(text).evaluate((line, word) => {
+      const span = [...line.querySelectorAll('span')].findLast((one) => one.textContent?.includes(word));
+      return Number(line.ownerDocument.defaultView?.getComputedStyle(span ?? line).opacity);
+    }, text.split(' ')[0] ?? text);
+  }
+
   /** Waits until a text is marked. */
   marked(text: string, group = 0): Promise<Mark> {
     return poll(`“${text}” to be marked`, () => this.markOf(text, group), patience);

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { SubtextApi } from '../../../client/src/api';
-import { activate, analyzed, closeEditors, open, reachMarks, reachStatus, withSettings } from './subtext';
+import {
+  activate,
+  analyzed,
+  closeEditors,
+  open,
+  openFile,
+  reachMarks,
+  reachStatus,
+  waitFor,
+  withSettings,
+  writeFile,
+} from './subtext';
 
 const curie = [
   ['Marie Curie', 'PER'],
@@ -50,6 +62,50 @@ describe('documents', () => {
     await vscode.window.showTextDocument(document);
     await reachStatus(api, document, 'complete');
     await reachMarks(api, document, curie);
+  });
+
+  it('that are code are analysed for their comments', async () => {
+    const document = await openFile(
+      `${randomUUID()}.ts`,
+      "// Marie Curie worked in Paris.\nconst city = 'London'; // See cityOfLondon\n",
+    );
+    const { total } = await reachStatus(api, document, 'complete');
+    assert.equal(total, 2);
+    await reachMarks(api, document, curie);
+    await withSettings({ 'prose.comments': false }, async () => {
+      await waitFor(
+        'no marks',
+        [api.onDidChangeState],
+        () => api.entities(document.uri) === undefined || undefined,
+      );
+    });
+    await reachMarks(api, document, curie);
+  });
+
+  it('that are cells of a notebook are analysed one by one', async () => {
+    const cell = (cell_type: string, source: string) => ({
+      cell_type,
+      source: [source],
+      metadata: {},
+      ...(cell_type === 'code' && { outputs: [], execution_count: null }),
+    });
+    const cells = [
+      cell('markdown', 'Marie Curie worked in Paris.'),
+      cell('code', '# Marie Curie worked in Paris.\nx'),
+    ];
+    const uri = await writeFile(
+      `${randomUUID()}.ipynb`,
+      JSON.stringify({
+        nbformat: 4,
+        nbformat_minor: 2,
+        metadata: { language_info: { name: 'python' } },
+        cells,
+      }),
+    );
+    const notebook = await vscode.workspace.openNotebookDocument(uri);
+    await vscode.window.showNotebookDocument(notebook);
+    for (const { document } of notebook.getCells()) await reachMarks(api, document, curie);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
   it('that hold NUL characters are skipped', async () => {

@@ -21,7 +21,7 @@ export async function findProcesses(program: string): Promise<readonly number[]>
     const parent = all.find(({ pid }) => pid === candidate.parent);
     return parent !== undefined && isBelow(parent);
   };
-  return all.filter((one) => one.command.includes(program) && isBelow(one)).map(({ pid }) => pid);
+  return all.filter((one) => one.command.includes(`/${program}`) && isBelow(one)).map(({ pid }) => pid);
 }
 
 function toProcess(line: string): Process[] {

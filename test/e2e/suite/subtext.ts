@@ -60,14 +60,19 @@ export function open(content: string, language: Language = 'plaintext'): Promise
   return openFile(`${randomUUID()}.${extensions[language]}`, content);
 }
 
-/** Writes a file into the workspace and opens it in an editor. */
-export async function openFile(name: string, content: Uint8Array | string): Promise<vscode.TextDocument> {
+/** Writes a file into the workspace. */
+export async function writeFile(name: string, content: Uint8Array | string): Promise<vscode.Uri> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   if (!folder) throw new Error('No folder is open.');
   const uri = vscode.Uri.joinPath(folder.uri, name);
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   await vscode.workspace.fs.writeFile(uri, bytes);
-  const document = await vscode.workspace.openTextDocument(uri);
+  return uri;
+}
+
+/** Writes a file into the workspace and opens it in an editor. */
+export async function openFile(name: string, content: Uint8Array | string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(await writeFile(name, content));
   await vscode.window.showTextDocument(document);
   return document;
 }

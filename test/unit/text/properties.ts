@@ -28,6 +28,12 @@ export function toEdits(
   return { edits, text: current };
 }
 
+/** What any text may hold. */
+const commonSnippets = [
+  ...['\n', '\n\n', '\r\n', '\r\n\r\n', '\r', ' ', '   '],
+  ...['text', 'One. Two', 'https://x.y', '👍🏽', '中文。', 'مرحبا', 'e\u0301', '\ud800'],
+];
+
 interface PropertySettings {
   readonly options?: Partial<ExtractionOptions>;
   readonly runs?: number;
@@ -35,14 +41,14 @@ interface PropertySettings {
   readonly rewritten?: RegExp;
 }
 
-/** What holds for every extractor, of documents put together from snippets of its format. */
+/** What holds for every extractor, of documents put together from snippets of its format and of any. */
 export function itExtractsExactly(
   languageId: string,
   snippets: readonly string[],
   { options, runs = 150, rewritten = /[\r\n]/ }: PropertySettings = {},
 ): void {
   const piece = fc
-    .tuple(fc.constantFrom(...snippets), fc.constantFrom('', '', '\n'))
+    .tuple(fc.constantFrom(...commonSnippets, ...snippets), fc.constantFrom('', '', '\n'))
     .map((parts) => parts.join(''));
   const document = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
   const change = changeOf(piece);

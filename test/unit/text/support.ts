@@ -15,6 +15,22 @@ export function finish(
   }
 }
 
+/**
+ * Makes a document of 300 records, types something in front of the text of the 150th, and tells which blocks are
+ * others then.
+ *
+ * @param record has `Text {i} ` in its text.
+ */
+export function changedBlocks(languageId: string, record: (i: number) => string): number[] {
+  const before = Array.from({ length: 300 }, (_, i) => record(i)).join('');
+  const extractor = createExtractor(languageId);
+  const old = finish(extractor, before);
+  const at = before.indexOf('Text 150 ');
+  const edit = { start: at, end: at, text: 'X ' };
+  const now = finish(extractor, `${before.slice(0, at)}X ${before.slice(at)}`, [edit]);
+  return now.flatMap(({ block }, i) => (block === old[i]?.block ? [] : [i]));
+}
+
 /** Of each block the sentences: what the model sees, and behind an arrow the source where that differs. */
 export function prose(languageId: string, text: string): string[][] {
   return finish(createExtractor(languageId), text).map(({ start, block }) =>

@@ -10,7 +10,7 @@ import { commentLines } from './commentLines';
 
 /** What tools read: settings of linters and editors, generated marks. */
 const directive =
-  /^(?:eslint-|tslint:|jshint |@ts-|prettier-ignore|biome-ignore|stylelint-|(?:v8|c8|istanbul) ignore|webpack\w+:|[#@] ?source|@jsx|noqa\b|type: *ignore|pylint:|pyright:|mypy:|fmt: *o|isort:|pragma:|nolint|clang-(?:format|tidy)|IWYU |go:[a-z]|\+build |#?(?:end)?region\b|(?:vim?|ex):|-\*-|!\/|shellcheck |rubocop:|frozen_string_literal|coding[:=]|SPDX-|<reference |@formatter:|noinspection |swiftlint:|ktlint|language=|yaml-language-server)/i;
+  /^(?:subtext:ignore-|eslint-|tslint:|jshint |@ts-|prettier-ignore|biome-ignore|stylelint-|(?:v8|c8|istanbul) ignore|webpack\w+:|[#@] ?source|@jsx|noqa\b|type: *ignore|pylint:|pyright:|mypy:|fmt: *o|isort:|pragma:|nolint|clang-(?:format|tidy)|IWYU |go:[a-z]|\+build |#?(?:end)?region\b|(?:vim?|ex):|-\*-|!\/|shellcheck |rubocop:|frozen_string_literal|coding[:=]|SPDX-|<reference |@formatter:|noinspection |swiftlint:|ktlint|language=|yaml-language-server)/i;
 
 /** `@param {Type} name - `, `\throws Type `: a tag that names something. */
 const namingTag =
