@@ -32,18 +32,21 @@ async function saveRules({
   uri,
   undo,
 }: Extract<RulesChangedParams, { target: 'workspace' }>): Promise<() => Promise<void>> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
-  await document.save();
-  const { version } = document;
+  const file = vscode.Uri.parse(uri);
+  const changed = await vscode.workspace.openTextDocument(file);
+  await changed.save();
+  const written = changed.getText();
   return async () => {
-    if (document.version !== version) {
+    // The editor may have closed it meanwhile: it is shown nowhere.
+    const document = await vscode.workspace.openTextDocument(file);
+    if (document.getText() !== written) {
       // The ranges are those of the text as it was then.
       await vscode.window.showTextDocument(document);
       return;
     }
     const edit = new vscode.WorkspaceEdit();
     edit.set(
-      document.uri,
+      file,
       undo.map(({ range: { start, end }, newText }) => {
         const range = new vscode.Range(start.line, start.character, end.line, end.character);
         return new vscode.TextEdit(range, newText);

@@ -130,13 +130,17 @@ function ruleFile(): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, '.subtext.json');
 }
 
+/** What the quick fixes offer; they may come later than the first marks do. */
 async function fixesAt(document: vscode.TextDocument, what: string): Promise<vscode.CodeAction[]> {
-  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-    'vscode.executeCodeActionProvider',
-    document.uri,
-    rangeOf(document, what),
-  );
-  return actions.filter(({ title }) => title.startsWith('Ignore'));
+  for (;;) {
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      rangeOf(document, what),
+    );
+    const fixes = actions.filter(({ title }) => title.startsWith('Ignore'));
+    if (fixes.length > 0) return fixes;
+  }
 }
 
 async function apply(action: vscode.CodeAction | undefined): Promise<void> {
