@@ -111,6 +111,20 @@ describe('a word that is being typed', () => {
     await client.stop();
   });
 
+  it('is no reason to say that something is being done', async () => {
+    const { client, uri } = await start('She met Ad in Berlin.\n');
+    const told = client.states.length;
+    await client.edit(uri, 2, change(0, 10, 0, 10, 'a'));
+    await client.roundTrip();
+    client.clock.advance(500);
+    await client.roundTrip();
+    expect(client.states.length).toBe(told);
+    await client.edit(uri, 3, change(0, 11, 0, 11, ' '));
+    await client.complete(uri, 3);
+    expect(client.states.slice(told).map(({ status }) => status)).toEqual(['complete']);
+    await client.stop();
+  });
+
   it('does not keep a hover or a command waiting', async () => {
     const { client, uri } = await start('She met Ad.\n');
     await client.edit(uri, 2, change(0, 10, 0, 10, 'a'));

@@ -26,6 +26,8 @@ export function registerDocumentState(
       });
       throttles.set(uri, throttle);
     }
+    // Until the word that is being typed is left there is nothing new; a state that came and went would flicker.
+    if (session.isResting && session.awaits === undefined) return;
     // The end is told at once, and after the last entities: this is registered behind them.
     throttle.run(session.isComplete || session.awaits !== undefined);
   });

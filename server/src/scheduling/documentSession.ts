@@ -150,6 +150,11 @@ export class DocumentSession implements WorkSource {
     return this.isCurrent && !this.#sentences.isAnyWithheld && !this.#sentences.isAnyWanted;
   }
 
+  /** Whether nothing is missing but what is withheld. */
+  get isResting(): boolean {
+    return this.isCurrent && this.#sentences.isAnyWithheld && !this.#sentences.isAnyWanted;
+  }
+
   /** What the rest of the analysis waits for, if no more than that is missing. */
   get awaits(): AwaitedEvent | undefined {
     return this.isCurrent ? this.#waiting.awaits : undefined;
