@@ -113,11 +113,7 @@ function leftOutDetail(state: DocumentStateParams, locale: string, l10n: Localiz
   const languages = Object.entries(leftOut)
     .sort(([, a], [, b]) => b - a)
     .map(([language]) => languageName(language, locale));
-  return l10n.t(
-    '{0} left out, in languages that the model does not know: {1}',
-    countLeftOut(state),
-    languages.join(', '),
-  );
+  return l10n.t('{0} left out: {1} (unknown to the model)', countLeftOut(state), languages.join(', '));
 }
 
 /** Why a document is not analysed, in a sentence. */

@@ -125,7 +125,7 @@ test('a document shows how far its analysis is', () => {
 test('a document says which languages were left out', () => {
   expect(documentStatus(documentState({ leftOut: { fi: 1, vi: 3 } }), 'en', english)).toMatchObject({
     text: '76 sentences analyzed',
-    detail: '4 left out, in languages that the model does not know: Vietnamese, Finnish',
+    detail: '4 left out: Vietnamese, Finnish (unknown to the model)',
   });
 });
 
