@@ -2,6 +2,7 @@
 import './activation';
 import './entities';
 import './features';
+import './languages';
 import './fillMask';
 import './inspect';
 import './settings';
