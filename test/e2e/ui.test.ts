@@ -22,6 +22,16 @@ export const other = city; // subtext:ignore-next-line
 /* Bob is here. */
 `;
 
+const long = `${'It rained all day. '.repeat(60)}
+
+Marie Curie worked in Paris.
+`;
+
+const ignored = `<!-- subtext:ignore-file -->
+
+Marie Curie worked in Paris.
+`;
+
 /** How long something may take to be seen on a busy machine. */
 const patience = { timeout: 20_000 };
 
@@ -34,7 +44,13 @@ describe.skipIf(!workbench)('the workbench', () => {
   beforeAll(async () => {
     if (!workbench) return;
     session = await openSession(workbench, {
-      files: { 'story.txt': story, 'letter.md': letter, 'notes.ts': notes },
+      files: {
+        'story.txt': story,
+        'letter.md': letter,
+        'long.txt': long,
+        'ignored.md': ignored,
+        'notes.ts': notes,
+      },
     });
     ({ editor } = session);
     await editor.openFile('story.txt');
@@ -91,6 +107,25 @@ describe.skipIf(!workbench)('the workbench', () => {
     await editor.page.locator('.monaco-hover .hover-language-status', { hasText: 'subtext-mini' }).waitFor();
     await editor.press('Escape');
   });
+
+  test.each([
+    ['long.txt', 'larger than the limit'],
+    ['ignored.md', 'to ignore it'],
+  ])(
+    'says in the status why %s is not analysed, and does it when the button is pressed',
+    async (name, why) => {
+      await session.configure({ 'subtext.limits.documentCharacters': 1_000 });
+      await editor.openFile(name);
+      await expect.poll(() => editor.languageStatus(), patience).toContain('Not analyzed');
+      expect(await editor.languageStatus()).toContain(why);
+      expect(await editor.marks.count()).toBe(0);
+      await editor.chooseInLanguageStatus('Analyze Anyway');
+      await editor.press('Control+End');
+      await editor.marked('Marie Curie');
+      await session.configure({});
+      await editor.openFile('story.txt');
+    },
+  );
 
   test('hides the marks when they are toggled', async () => {
     await editor.runCommand('Subtext: Toggle Entity Highlighting');

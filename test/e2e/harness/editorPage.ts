@@ -89,6 +89,13 @@ export class EditorPage {
     return lines.join('\n');
   }
 
+  /** Presses a button of the language status item. */
+  async chooseInLanguageStatus(title: string): Promise<void> {
+    await this.page.mouse.move(0, 0);
+    await this.page.locator('[id="status.languageStatus"]').hover();
+    await this.page.locator('.monaco-hover .hover-language-status a', { hasText: title }).click();
+  }
+
   async showNotifications(): Promise<void> {
     const center = this.page.locator('.notifications-center.visible');
     if (!(await center.isVisible())) await this.runCommand('Notifications: Show Notifications');
