@@ -3,7 +3,8 @@ import type { ProseSentence } from '../../../server/src/protocol/prose';
 
 /**
  * How a stretch of text looks while prose is shown. `first` and `second` take turns within a paragraph, so that one
- * sees where a sentence ends; `pending` and `ignored` come on top; `rest` is what no model sees.
+ * sees where a sentence ends; `pending` comes on top, `ignored` is what is left out for whatever reason; `rest` is what no
+ * model sees.
  */
 export const proseStyles = ['first', 'second', 'pending', 'ignored', 'rest'] as const;
 export type ProseStyle = (typeof proseStyles)[number];
@@ -20,7 +21,7 @@ export function proseSpans(sentences: readonly ProseSentence[], shown: Span): Re
     addRest({ start, end: sentence.start });
     start = end;
     const ground = index % 2 === 0 ? 'first' : 'second';
-    const style = state === 'ignored' ? 'ignored' : ground;
+    const style = state === 'ignored' || state === 'leftOut' ? 'ignored' : ground;
     for (const gap of sentence.gaps) addRest(gap);
     spans[style].push(...partsOf(sentence));
     if (state === 'pending') spans.pending.push(...partsOf(sentence));

@@ -13,6 +13,9 @@ export function proseSummary(
   return [
     l10n.t('Prose: {0} sentences analyzed', format.format(counts.analyzed)),
     ...(counts.pending > 0 ? [l10n.t('{0} not yet', format.format(counts.pending))] : []),
+    ...(counts.leftOut > 0
+      ? [l10n.t('{0} in languages that the model does not know', format.format(counts.leftOut))]
+      : []),
     ...(counts.ignored > 0 ? [l10n.t('{0} ignored', format.format(counts.ignored))] : []),
   ].join(' · ');
 }

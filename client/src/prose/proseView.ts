@@ -18,7 +18,7 @@ const margin = 20_000;
 
 const nothingAnalyzed: ProseResult = {
   sentences: [],
-  counts: { analyzed: 0, pending: 0, ignored: 0 },
+  counts: { analyzed: 0, pending: 0, ignored: 0, leftOut: 0 },
   skipped: 'unsupportedLanguage',
 };
 

@@ -34,22 +34,27 @@ function toProseSentence(session: DocumentSession, placed: PlacedSentence): Pros
 }
 
 function stateOf(session: DocumentSession, { sentence, span }: PlacedSentence): SentenceState {
-  if (overlapsAny(session.ignored, span)) return 'ignored';
-  return session.analysisOf(sentence) ? 'analyzed' : 'pending';
+  return overlapsAny(session.ignored, span) ? 'ignored' : analysisStateOf(session, sentence);
+}
+
+function analysisStateOf(session: DocumentSession, sentence: Sentence): Exclude<SentenceState, 'ignored'> {
+  const analysis = session.analysisOf(sentence);
+  if (!analysis) return 'pending';
+  return analysis.isLeftOut ? 'leftOut' : 'analyzed';
 }
 
 /** Looks at the sentences that are ignored only, of which there are few. */
 function countStates(session: DocumentSession): ProseResult['counts'] {
   const { analyzed, total } = session.progress;
-  const counts = { analyzed, pending: total - analyzed, ignored: 0 };
+  const leftOut = [...session.leftOut.values()].reduce((sum, count) => sum + count, 0);
+  const counts = { analyzed: analyzed - leftOut, pending: total - analyzed, ignored: 0, leftOut };
   const counted = new Set<Sentence>();
   for (const ignored of session.ignored) {
     for (const { sentence, span } of sentencesIn(session.layout, ignored)) {
       if (!overlaps(ignored, span) || counted.has(sentence)) continue;
       counted.add(sentence);
       counts.ignored++;
-      if (session.analysisOf(sentence)) counts.analyzed--;
-      else counts.pending--;
+      counts[analysisStateOf(session, sentence)]--;
     }
   }
   return counts;

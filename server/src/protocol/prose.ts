@@ -5,8 +5,11 @@ import type { SkipReason } from './protocol';
 
 /* What of a document is read: for `Show Prose`. Spans are UTF-16 offsets. */
 
-/** `pending`: its result is not known yet. `ignored`: a comment in the text says that nothing is to be reported. */
-export type SentenceState = 'analyzed' | 'pending' | 'ignored';
+/**
+ * `pending`: its result is not known yet. `ignored`: a comment in the text says that nothing is to be reported.
+ * `leftOut`: it is in a language that no model in use knows.
+ */
+export type SentenceState = 'analyzed' | 'pending' | 'ignored' | 'leftOut';
 
 export interface ProseSentence extends Span {
   readonly state: SentenceState;

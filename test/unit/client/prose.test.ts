@@ -33,12 +33,15 @@ test('sentences take turns within a paragraph, and what is none of them is the r
 test('gaps are no part of what is read, whatever the state', () => {
   const gaps = [span(2, 4), span(6, 10)];
   expect(
-    proseSpans([sentence(2, 10, 0, 'analyzed', gaps), sentence(12, 20, 1, 'ignored')], span(5, 20)),
+    proseSpans(
+      [sentence(2, 10, 0, 'analyzed', gaps), sentence(12, 20, 1, 'ignored'), sentence(20, 24, 2, 'leftOut')],
+      span(5, 24),
+    ),
   ).toEqual({
     first: [span(4, 6)],
     second: [],
     pending: [],
-    ignored: [span(12, 20)],
+    ignored: [span(12, 20), span(20, 24)],
     rest: [span(2, 4), span(6, 10), span(10, 12)],
   });
 });
@@ -49,11 +52,14 @@ test('without sentences everything is the rest, and of nothing there is nothing'
 });
 
 test('the summary counts, and says why nothing is analysed', () => {
-  const summary = (analyzed: number, pending: number, ignored: number) =>
-    proseSummary({ counts: { analyzed, pending, ignored } }, 'en', english);
+  const summary = (analyzed: number, pending: number, ignored: number, leftOut = 0) =>
+    proseSummary({ counts: { analyzed, pending, ignored, leftOut } }, 'en', english);
   expect(summary(1412, 0, 0)).toBe('Prose: 1,412 sentences analyzed');
   expect(summary(4, 2, 1)).toBe('Prose: 4 sentences analyzed · 2 not yet · 1 ignored');
-  const counts = { analyzed: 0, pending: 0, ignored: 0 };
+  expect(summary(4, 0, 0, 3)).toBe(
+    'Prose: 4 sentences analyzed · 3 in languages that the model does not know',
+  );
+  const counts = { analyzed: 0, pending: 0, ignored: 0, leftOut: 0 };
   expect(proseSummary({ counts, skipped: 'tooLarge' }, 'en', english)).toBe(
     'No prose is analyzed. The document is larger than the limit in the settings.',
   );
