@@ -107,6 +107,12 @@ describe('comments', () => {
       texts('cpp', '//! \\brief Opens it.\n//! \\param[in] name The name.\nint x; ///< The place.'),
     ).toEqual([['Opens it.'], ['The name.'], ['The place.']]);
     expect(
+      texts(
+        'python',
+        '"""Opens it.\n\nArgs:\n    name (str): The name\n        goes on.\n\nReturns:\n    A file.\n\nBehind.\n\n    code()\n"""',
+      ),
+    ).toEqual([['Opens it.'], ['The name goes on.'], ['A file.'], ['Behind.']]);
+    expect(
       texts('python', '"""Opens it.\n\n:param str name: The name.\n:returns: A :class:`File`.\n"""'),
     ).toEqual([['Opens it.'], ['The name.'], [`A ${gap}.`]]);
   });

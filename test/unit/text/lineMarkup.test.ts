@@ -80,7 +80,8 @@ i     j
 
    no.more()
 
-.. note:: A note.
+.. note:: A note that
+   goes on.
 
    Its text.
 
@@ -97,7 +98,7 @@ An example::
 no
 
 .. [1] A footnote.`),
-    ).toEqual([['A note.'], ['Its text.'], ['A caption.'], ['An example:'], ['A footnote.']]);
+    ).toEqual([['A note that goes on.'], ['Its text.'], ['A caption.'], ['An example:'], ['A footnote.']]);
   });
 
   it('reads mark-up within sentences', () => {

@@ -25,7 +25,11 @@ const blockTags =
 const podTag = /^=(?:head\d|item|over|back|begin|end|for|encoding|pod)\b(?:[ \t]+\d+$|[ \t]*\*?[ \t]*)/;
 /** `TODO(name): ` */
 const noteTag = /^(?:TODO|FIXME|XXX|HACK|NOTE|BUG)\b(?:\([^()]*\))?:?[ \t]*/;
-const startTags = [namingTag, otherTag, fieldTag, blockTags, podTag, noteTag];
+/** `Args:`, `name (str): ` of Google's style for Python. */
+const sectionTag =
+  /^(?:Args|Arguments|Parameters|Returns?|Yields?|Raises|Attributes|Keyword Args|Other Parameters|Examples?|Notes?):[ \t]*$/;
+const typedTag = /^\*{0,2}\w+ \([\w.,[\]| ]{1,80}\):[ \t]+/;
+const startTags = [namingTag, otherTag, fieldTag, blockTags, podTag, noteTag, sectionTag, typedTag];
 
 /** Where examples and other code begin in documentation, and the lines that end them. */
 const codeBlocks: readonly { readonly begin: RegExp; readonly end: RegExp; readonly isEndCode: boolean }[] = [
@@ -66,6 +70,8 @@ interface ProseLine extends Span {
 function proseLines(text: string, passage: Passage<CodeItemKind>): ProseLine[] {
   const lines: ProseLine[] = [];
   let codeBlock: (typeof codeBlocks)[number] | undefined;
+  /** The indentation of the section's heading; what is below it is indented further, and no code for that. */
+  let section: number | undefined;
   const isToCheck = !isDocumentation(text, passage);
   const given = commentLines(text, passage);
   const contents = given.map(({ start, end }) => text.slice(start, end).trimStart());
@@ -76,6 +82,9 @@ function proseLines(text: string, passage: Passage<CodeItemKind>): ProseLine[] {
   for (const [index, line] of given.entries()) {
     const content = contents[index] as string;
     const start = line.end - content.length;
+    const indentation = start - line.start;
+    if (section !== undefined && content !== '' && indentation <= section) section = undefined;
+    if (sectionTag.test(content)) section = indentation;
     const isEnd = codeBlock?.end.test(content) ?? false;
     const isCode: boolean = codeBlock !== undefined && (!isEnd || codeBlock.isEndCode);
     if (isEnd) codeBlock = undefined;
@@ -85,7 +94,8 @@ function proseLines(text: string, passage: Passage<CodeItemKind>): ProseLine[] {
       continue;
     }
     const tag = maskTokenAt(text, start) ? 0 : startTagLength(content);
-    lines.push({ ...line, tagEnd: tag > 0 ? start + tag : line.start });
+    const from = section === undefined ? line.start : start;
+    lines.push({ start: from, end: line.end, tagEnd: tag > 0 ? start + tag : from });
   }
   return lines;
 }

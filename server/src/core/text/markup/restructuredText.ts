@@ -19,6 +19,10 @@ const proseDirectives = new Set(
   versionchanged versionremoved topic sidebar rubric epigraph highlights pull-quote compound container centered
   list-table table glossary only tab tab-item dropdown card grid figure`.split(/\s+/),
 );
+/** Their argument is the beginning of a paragraph, not a title. */
+const admonitions = new Set(
+  'attention caution danger error hint important note tip warning seealso todo'.split(' '),
+);
 /** Their argument is no prose, what is below them is. */
 const withoutArgument = new Set([
   'figure',
@@ -99,7 +103,7 @@ function readLine(line: string, { state, paragraph }: LineContext): LineReading 
   if (mark !== undefined && name !== undefined && proseDirectives.has(name)) {
     return withoutArgument.has(name) || mark.length === line.length
       ? noProse(inOptions)
-      : { ...behind(mark.length, line, true), state: inOptions };
+      : { ...behind(mark.length, line, !admonitions.has(name)), state: inOptions };
   }
   if (/^\s*\.\.(?:\s|$)/.test(line)) return noProse(skipBelow + indent);
   if (/^\s*\|.*\|\s*$/.test(line)) return cells(line, /\|/g);
