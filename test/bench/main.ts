@@ -7,6 +7,7 @@ import { idle } from './idle.bench';
 import { keystroke } from './keystroke.bench';
 import { memory } from './memory.bench';
 import { packageSize } from './packageSize.bench';
+import { rules } from './rules.bench';
 import { shapes } from './shapes.bench';
 import { stall } from './stall.bench';
 import { startup } from './startup.bench';
@@ -23,6 +24,7 @@ const benches: readonly Bench[] = [
   stall,
   throughput,
   fill,
+  rules,
   shapes,
   startup,
   memory,

@@ -38,6 +38,8 @@ export interface BenchServerOptions {
   readonly execArgv?: readonly string[];
   /** The section `subtext`; defaults unless given. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** URI of the workspace folder, where there is one. */
+  readonly folder?: string;
 }
 
 /** What VS Code's language client says, as far as the server looks at it. */
@@ -108,7 +110,7 @@ export class BenchServer {
     const server = new BenchServer(options);
     await server.connection.sendRequest(InitializeRequest.type, {
       processId: process.pid,
-      rootUri: null,
+      rootUri: options.folder ?? null,
       capabilities,
       initializationOptions,
     });

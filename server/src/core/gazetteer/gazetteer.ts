@@ -7,10 +7,10 @@ import type { EntryMode, GazetteerEntry, PatternEntry, TextEntry } from './gazet
 import { isBoundary } from './wordBoundaries';
 
 /**
- * So many names become one automaton. Nothing else runs while it is made, which takes a few milliseconds; with more
- * automata every sentence takes longer.
+ * So many names become one automaton. Nothing else runs while it is made, which takes about 20 ms; with more automata
+ * every sentence takes longer.
  */
-const NAMES_AN_AUTOMATON = 5_000;
+const NAMES_AN_AUTOMATON = 20_000;
 
 /** So many entries are prepared in about a millisecond. */
 const ENTRIES_A_STEP = 500;
