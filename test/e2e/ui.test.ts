@@ -109,8 +109,8 @@ describe.skipIf(!workbench)('the workbench', () => {
   });
 
   test.each([
-    ['long.txt', 'larger than the limit'],
-    ['ignored.md', 'to ignore it'],
+    ['long.txt', 'exceeds the size limit'],
+    ['ignored.md', 'ignores the document'],
   ])(
     'says in the status why %s is not analysed, and does it when the button is pressed',
     async (name, why) => {

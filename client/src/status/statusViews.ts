@@ -122,9 +122,9 @@ export function skipDetail(reason: SkipReason, l10n: Localization): string {
     case 'disabled':
       return l10n.t('Subtext is switched off in the settings.');
     case 'ignored':
-      return l10n.t('A rule or a comment in the document says to ignore it.');
+      return l10n.t('A rule or a comment ignores the document.');
     case 'tooLarge':
-      return l10n.t('The document is larger than the limit in the settings.');
+      return l10n.t('The document exceeds the size limit.');
     case 'binary':
       return l10n.t('The document does not seem to be text.');
     case 'unsupportedLanguage':

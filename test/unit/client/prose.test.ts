@@ -61,6 +61,6 @@ test('the summary counts, and says why nothing is analysed', () => {
   );
   const counts = { analyzed: 0, pending: 0, ignored: 0, leftOut: 0 };
   expect(proseSummary({ counts, skipped: 'tooLarge' }, 'en', english)).toBe(
-    'No prose is analyzed. The document is larger than the limit in the settings.',
+    'No prose is analyzed. The document exceeds the size limit.',
   );
 });

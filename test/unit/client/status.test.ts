@@ -171,7 +171,7 @@ test('a skipped document says why, and offers to analyse it where that would hel
   });
   expect(skipped('tooLarge')).toEqual({
     ...view,
-    detail: 'The document is larger than the limit in the settings.',
+    detail: 'The document exceeds the size limit.',
     severity: 'warning',
     command: analyze,
   });
