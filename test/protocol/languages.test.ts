@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { HoverRequest, type MarkupContent } from 'vscode-languageserver-protocol/node';
+import { ModelMissingNotification, type ModelMissingParams } from '../../server/src/protocol/models';
+import { EngineStateNotification } from '../../server/src/protocol/protocol';
 import { fakeModel } from '../support/fakeEngine';
 import { TestClient } from './testClient';
 
@@ -87,4 +89,36 @@ test('a model for a language does only what it can', async () => {
   expect(entitiesOf(client)).toEqual(['ALL', 'PER', 'LOC']);
   expect(client.engine.requests.flat().toSorted()).toEqual([finnish, chinese].toSorted());
   expect(await hover(client, uri, 2)).toMatch(/^\*\*Location\*\*|^Sentence \(Chinese\)/u);
+});
+
+test('of two models only the one that knows the language is asked', async () => {
+  const finder = { ...fakeModel, id: 'finder', languages: ['en', 'fi'] };
+  const judge = { ...fakeModel, id: 'judge', languages: ['en'] };
+  const settings = { models: { entities: 'finder', sentiment: 'judge' } };
+  const client = await TestClient.start({ settings, models: [finder, judge] });
+  const uri = await client.open(`${english}\n\n${finnish}\n`);
+  const asked = (id: string) => client.engines.get(id)?.requests.flat().toSorted();
+  expect([asked('finder'), asked('judge')]).toEqual([[finnish, english], [english]]);
+  expect((await client.complete(uri, 1)).leftOut).toBeUndefined();
+  expect(entitiesOf(client)).toEqual(['PER', 'LOC', 'PER', 'LOC']);
+  expect(await hover(client, uri, 2)).toBeUndefined();
+});
+
+test('the engines of languages are told of, and a model that is not there is, too', async () => {
+  const own = { ...fakeModel, id: 'own' };
+  const client = await TestClient.start({
+    settings: { models: { byLanguage: { zh: 'own', fi: 'missing' } } },
+    models: [own],
+  });
+  const missing: ModelMissingParams[] = [];
+  const states = new Map<string, readonly string[]>();
+  client.connection.onNotification(ModelMissingNotification.type, (params) => void missing.push(params));
+  client.connection.onNotification(EngineStateNotification.type, ({ model, tasks }) => {
+    states.set(model, tasks);
+  });
+  const uri = await client.open(`${chinese}\n\n${finnish}\n`);
+  expect(missing).toEqual([{ ref: 'missing', task: 'entities' }]);
+  expect(states.get('own')).toEqual(['entities', 'sentiment']);
+  expect(client.engine.requests).toEqual([[finnish]]);
+  expect((await client.complete(uri, 1)).leftOut).toBeUndefined();
 });
