@@ -107,11 +107,11 @@ c &= d
     expect(
       prose(
         'latex',
-        String.raw`A\footnote{A note.} \href{https://x.y}{link} to \textcolor{red}{a \unknown{word}}\\ here.`,
+        String.raw`A\~q\footnote{A note.} \href{https://x.y}{link} to \textcolor{red}{a \unknown{word}}\\ here.`,
       ),
     ).toEqual([
       [
-        String.raw`A (A note.) link to a word here. ← A\footnote{A note.} \href{https://x.y}{link} to \textcolor{red}{a \unknown{word}}\\ here.`,
+        String.raw`Aq (A note.) link to a word here. ← A\~q\footnote{A note.} \href{https://x.y}{link} to \textcolor{red}{a \unknown{word}}\\ here.`,
       ],
     ]);
   });

@@ -237,7 +237,10 @@ export class TexScanner {
     if (!match) return undefined;
     const letter = match[1] ?? match[2] ?? match[3] ?? '';
     this.#ahead.look(end + maxAccented);
-    return this.#replace(end + match[0].length, (letter + accent).normalize('NFC'));
+    const accentedLetter = (letter + accent).normalize('NFC');
+    // One character, so that there is no place in its middle; the few that Unicode has not lose their accent.
+    const isOne = accentedLetter.length === letter.length;
+    return this.#replace(end + match[0].length, isOne ? accentedLetter : letter);
   }
 
   #takeFormula(closing: string, from = this.#at + closing.length): boolean {
