@@ -47,7 +47,8 @@ function subtext(args) {
 function samples() {
   const folder = here === root.replace(/[\\/]$/, '') ? 'samples/' : `${root}samples/`;
   return readdirSync(`${root}samples`)
-    .filter((name) => /\.(md|txt)$/.test(name))
+    // Texts, and of the other formats what shows best what is read of them.
+    .filter((name) => /\.(md|txt|tex|srt|ts)$/.test(name))
     .sort()
     .map((name) => folder + name);
 }
