@@ -251,6 +251,20 @@ describe('code actions', () => {
     await client.stop();
   });
 
+  it('write no rule file where it could not be read', async () => {
+    const client = await TestClient.start({
+      rootUri: 'vscode-vfs://github/owner/repository',
+      initializationOptions: { entities: true, diagnostics: 'push', rules: true },
+    });
+    const uri = await client.open('Ada.\n', { uri: 'vscode-vfs://github/owner/repository/a.md' });
+    expect((await actionsAt(client, uri, 1)).map(({ title }) => title)).toEqual([
+      'Ignore “Ada” in user settings',
+      'Ignore this line (comment in this file)',
+      'Ignore this file (comment in this file)',
+    ]);
+    await client.stop();
+  });
+
   it('put comments around selected lines', async () => {
     const client = await start();
     const uri = await client.open('One.\n\nAda.\nBob.\n\nEnd.\n', { uri: `${root}/a.md` });

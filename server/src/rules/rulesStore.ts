@@ -41,10 +41,13 @@ export class RulesStore {
     this.#files = new Map();
   }
 
-  /** The URI of the rule file of a document: in the root of its innermost folder. Undefined outside of all. */
+  /**
+   * The URI of the rule file of a document: in the root of its innermost folder. Undefined outside of all, and where
+   * files are not on the disk: what cannot be read must not be written either.
+   */
   fileOf(uri: string): string | undefined {
     const folder = this.#folderOf(uri);
-    return folder && `${folder}/${RULE_FILE}`;
+    return folder?.startsWith('file:') ? `${folder}/${RULE_FILE}` : undefined;
   }
 
   async forDocument(
@@ -91,7 +94,6 @@ export class RulesStore {
 
   /** The text of a rule file; empty where there is none. */
   async readText(file: string): Promise<string> {
-    if (!file.startsWith('file:')) return '';
     try {
       return await readFile(fileURLToPath(file), 'utf8');
     } catch (error) {
