@@ -1,4 +1,4 @@
-import type { FillMaskCandidate } from '../../../server/src/protocol/fillMask';
+import { type FillMaskCandidate, shownScore } from '../../../server/src/protocol/fillMask';
 
 /** A line of the list. */
 export interface CandidateItem {
@@ -24,7 +24,7 @@ export function toCandidateItems(
   });
   return candidates.map((candidate) => ({
     label: candidate.texts.join(' … '),
-    description: leftToRight(`${toBar(candidate.score)} ${toPercent(candidate.score, format)}`),
+    description: leftToRight(`${toBar(shownScore(candidate))} ${toPercent(shownScore(candidate), format)}`),
     candidate,
   }));
 }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { InspectTokensRequest } from '../../../server/src/protocol/protocol';
+import { tokenCsv } from '../../../server/src/protocol/tokenCsv';
+import { tokenMarkdown } from '../../../server/src/protocol/tokenTable';
 import { MarkdownPage } from '../markdownPage';
 import { showRequestError } from '../server/requestError';
 import type { ServerSession } from '../server/serverSession';
-import { tokenCsv } from './tokenCsv';
-import { tokenTable } from './tokenTable';
+import { tokenTableText } from './tokenTableText';
 
 /** Shows what the models see in the sentence at the cursor, and copies it for those who want it elsewhere. */
 export class TokenInspector {
@@ -24,7 +25,7 @@ export class TokenInspector {
     };
     try {
       const result = await this.#session.request(InspectTokensRequest.type, params);
-      const markdown = tokenTable(result, vscode.env.language, vscode.l10n);
+      const markdown = tokenMarkdown(result, tokenTableText(vscode.env.language, vscode.l10n));
       await this.#page.show(markdown);
       void offerCopies({ markdown, csv: tokenCsv(result) });
     } catch (error) {

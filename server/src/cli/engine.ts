@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { bundledModelId, type ModelDescription } from '../core/model';
-import { type AnalysisEngine, EngineError } from '../core/ports';
+import { EngineError, type InteractiveEngine } from '../core/ports';
 import { InferenceHost } from '../inference/host';
 import { systemClock } from '../inference/systemClock';
 import { describeModel } from '../models/modelFolder';
@@ -8,7 +8,7 @@ import { formatModelRef, parseModelRef } from '../models/modelRef';
 import type { ModelStore } from '../models/modelStore';
 
 /** An engine that is ready, and what it is. */
-export interface RunningEngine extends AnalysisEngine {
+export interface RunningEngine extends InteractiveEngine {
   readonly model: ModelDescription;
   /** The execution provider, for instance `cpu`. */
   readonly device: string;
@@ -64,6 +64,8 @@ export const inferenceEngine =
         device,
         analyze: (sentences, options) => host.analyze(sentences, options),
         fillMask: (text, options) => host.fillMask(text, options),
+        fillWords: (text, options) => host.fillWords(text, options),
+        inspect: (text, options) => host.inspect(text, options),
         dispose: () => host.dispose(),
       };
     } catch (error) {

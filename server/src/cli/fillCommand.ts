@@ -1,7 +1,9 @@
 import { EngineError } from '../core/ports';
-import type { MaskCandidate } from '../core/tasks/results';
-import { withMaskToken } from '../core/text/maskTokens';
+import type { MaskCandidate, WordCandidate } from '../core/tasks/results';
+import { type MaskedText, withMaskToken } from '../core/text/maskTokens';
 import type { Span } from '../core/text/span';
+import { mostMasksTogether, shownScore } from '../protocol/fillMask';
+import type { RunningEngine } from './engine';
 import { exitCodes } from './exitCodes';
 import { FORMAT_VERSION, toJsonModel } from './jsonFormat';
 import { readStandardInput } from './readInput';
@@ -11,6 +13,8 @@ import { toTerminal } from './terminalText';
 export interface FillOptions {
   readonly top: number;
   readonly targets?: readonly string[];
+  /** All masks at once, in words of any number of pieces. */
+  readonly together: boolean;
   readonly format: 'text' | 'json';
   /** A reference, as in the settings. */
   readonly model?: string;
@@ -30,15 +34,20 @@ export const runFill = async (
   options: FillOptions,
   session: Session,
 ): Promise<number> => {
-  const { output, progress, signal } = session;
+  const { output, progress, colors } = session;
   const read = given === undefined ? await readStandardInput(session) : { text: given };
   if ('problem' in read) {
     session.complain(`standard input: ${read.problem}`);
     return exitCodes.failed;
   }
   const text = read.text.trimEnd();
-  if (withMaskToken(text, '').masks.length === 0) {
+  const { length: count } = withMaskToken(text, '').masks;
+  if (count === 0) {
     session.complain('the text has no [MASK] (or <mask>) to fill');
+    return exitCodes.usage;
+  }
+  if (options.together && count > mostMasksTogether) {
+    session.complain(`at most ${mostMasksTogether} masks are filled together`);
     return exitCodes.usage;
   }
   progress.show('Loading the model …');
@@ -48,23 +57,16 @@ export const runFill = async (
       throw new EngineError(`The model ${engine.model.id} cannot fill masks.`);
     }
     const masked = withMaskToken(text, engine.model.maskToken);
-    const predictions = await engine.fillMask(masked.text, {
-      topK: options.top,
-      ...(options.targets && { targets: options.targets }),
-      signal,
-    });
-    const filled = predictions.flatMap(({ mask, candidates }) => {
-      const place = masked.masks.find(({ inText }) => inText.start === mask.start);
-      return place ? [{ mask: place.given, candidates }] : [];
-    });
+    const answer = options.together
+      ? await fillTogether(masked, engine, options, session)
+      : await fillEach(masked, engine, options, session);
     progress.clear();
-    if (options.format === 'json') {
-      const masks = filled.map(toJsonMask);
-      const model = toJsonModel(engine.model);
-      await output.write(
-        `${JSON.stringify({ version: FORMAT_VERSION, model, text, masks }, undefined, 2)}\n`,
-      );
-    } else await output.write(toText(text, filled, session));
+    const json = { version: FORMAT_VERSION, model: toJsonModel(engine.model), text, ...answer.json };
+    await output.write(
+      options.format === 'json'
+        ? `${JSON.stringify(json, undefined, 2)}\n`
+        : `${[colors.bold(toTerminal(text)), ...answer.lines].join('\n')}\n`,
+    );
     await output.flush();
     return exitCodes.ok;
   } finally {
@@ -72,27 +74,59 @@ export const runFill = async (
   }
 };
 
+/** What is written: for a program, and for people. */
+interface Answer {
+  readonly json: object;
+  readonly lines: readonly string[];
+}
+
+const fillEach = async (
+  masked: MaskedText,
+  engine: RunningEngine,
+  { top, targets }: FillOptions,
+  session: Session,
+): Promise<Answer> => {
+  const { signal, colors } = session;
+  const predictions = await engine.fillMask(masked.text, { topK: top, ...(targets && { targets }), signal });
+  const filled = predictions.flatMap(({ mask, candidates }): readonly FilledMask[] => {
+    const place = masked.masks.find(({ inText }) => inText.start === mask.start);
+    return place ? [{ mask: place.given, candidates }] : [];
+  });
+  const lines = filled.flatMap(({ candidates }, i) => [
+    ...(filled.length > 1 ? [colors.dim(`  mask ${i + 1} of ${filled.length}`)] : []),
+    ...candidates.map(({ text, score }) => toLine(text, score, session)),
+  ]);
+  return { json: { masks: filled.map(toJsonMask) }, lines };
+};
+
+const fillTogether = async (
+  { text, masks }: MaskedText,
+  engine: RunningEngine,
+  { top, targets }: FillOptions,
+  session: Session,
+): Promise<Answer> => {
+  const found: readonly WordCandidate[] = await engine.fillWords(text, {
+    masks: masks.map((_, index) => ({ index })),
+    topK: top,
+    ...(targets && { words: targets }),
+    signal: session.signal,
+  });
+  const fillings = found.map(({ texts, score }) => ({ texts, score: toJsonScore(score) }));
+  return {
+    json: { masks: masks.map(({ given }) => given), fillings },
+    lines: found.map((filling) => toLine(filling.texts.join(' … '), shownScore(filling), session)),
+  };
+};
+
 /** Significant digits: the probability of a target may be far below that of the best candidates. */
 const SCORE_PRECISION = 4;
 
+const toJsonScore = (score: number): number => Number(score.toPrecision(SCORE_PRECISION));
+
 const toJsonMask = ({ mask, candidates }: FilledMask) => ({
-  start: mask.start,
-  end: mask.end,
-  candidates: candidates.map(({ text, token, score }) => ({
-    text,
-    token,
-    score: Number(score.toPrecision(SCORE_PRECISION)),
-  })),
+  ...mask,
+  candidates: candidates.map(({ text, token, score }) => ({ text, token, score: toJsonScore(score) })),
 });
 
-const toText = (text: string, filled: readonly FilledMask[], { colors }: Session): string => {
-  const lines = [colors.bold(toTerminal(text))];
-  for (const [i, { candidates }] of filled.entries()) {
-    if (filled.length > 1) lines.push(colors.dim(`  mask ${i + 1} of ${filled.length}`));
-    for (const candidate of candidates) {
-      const percent = `${(candidate.score * 100).toFixed(1)}%`.padStart(6);
-      lines.push(`  ${colors.dim(percent)}  ${toTerminal(candidate.text)}`);
-    }
-  }
-  return `${lines.join('\n')}\n`;
-};
+const toLine = (text: string, score: number, { colors }: Session): string =>
+  `  ${colors.dim(`${(score * 100).toFixed(1)}%`.padStart(6))}  ${toTerminal(text)}`;

@@ -8,6 +8,7 @@ import { type AnalyzeOptions, STANDARD_INPUT, type Task, tasks } from './analyze
 import type { DevicesOptions } from './devicesCommand';
 import { type EvaluateOptions, evaluationTasks } from './evaluate/evaluateCommand';
 import type { FillOptions } from './fillCommand';
+import { type InspectOptions, inspectFormats } from './inspectCommand';
 import type { DownloadModelOptions, ListModelsOptions } from './modelsCommand';
 import { type Format, formats } from './reportWriter';
 
@@ -16,6 +17,8 @@ export interface Commands {
   analyze(paths: readonly string[], options: AnalyzeOptions): Promise<void>;
   /** @param text absent: standard input. */
   fill(text: string | undefined, options: FillOptions): Promise<void>;
+  /** @param text absent: standard input. */
+  inspect(text: string | undefined, options: InspectOptions): Promise<void>;
   evaluate(paths: readonly string[], options: EvaluateOptions): Promise<void>;
   listModels(options: ListModelsOptions): Promise<void>;
   downloadModel(ref: string, options: DownloadModelOptions): Promise<void>;
@@ -46,7 +49,8 @@ const fillExamples = `
 Examples:
   subtext fill "Paris is the capital of [MASK]."
   subtext fill --top 10 --format json "东京是<mask>本的首都。"
-  subtext fill --targets France,Italy "Paris is the capital of [MASK]."`;
+  subtext fill --targets France,Italy "Paris is the capital of [MASK]."
+  subtext fill --together "[MASK] is the capital of [MASK]."`;
 
 const evaluateExamples = `
 Examples:
@@ -124,12 +128,29 @@ export const createProgram = (commands: Commands): Command => {
         .default(DEFAULT_CANDIDATES),
     )
     .addOption(new Option('--targets <words>', 'only these words, divided by commas').argParser(parseList))
+    .addOption(
+      new Option(
+        '--together',
+        'fill all masks with words that fit each other, of any number of pieces',
+      ).default(false),
+    )
     .addOption(new Option('--format <name>', 'how to write it').choices(['text', 'json']).default('text'))
     .addOption(modelOption())
     .addOption(threadsOption())
     .addHelpText('after', fillExamples)
     .action((text: string | undefined, options: FillOptions) =>
       commands.fill(text === STANDARD_INPUT ? undefined : text, options),
+    );
+
+  program
+    .command('inspect')
+    .description('Show what the model sees in a sentence: word pieces, ids, offsets, labels.')
+    .addArgument(new Argument('[text]', `the sentence; "${STANDARD_INPUT}" or none: standard input`))
+    .addOption(new Option('--format <name>', 'how to write it').choices(inspectFormats).default('text'))
+    .addOption(modelOption())
+    .addOption(threadsOption())
+    .action((text: string | undefined, options: InspectOptions) =>
+      commands.inspect(text === STANDARD_INPUT ? undefined : text, options),
     );
 
   program

@@ -7,6 +7,7 @@ import type { OpenStore, StartEngine } from './engine';
 import { runEvaluate } from './evaluate/evaluateCommand';
 import { exitCodes } from './exitCodes';
 import { runFill } from './fillCommand';
+import { runInspect } from './inspectCommand';
 import { runDownloadModel, runListModels, runRemoveModel } from './modelsCommand';
 import { BrokenPipe, Output } from './output';
 import { createProgram } from './program';
@@ -75,6 +76,9 @@ export const run = async ({
     },
     fill: async (text, options) => {
       code = await runFill(text, options, session);
+    },
+    inspect: async (text, options) => {
+      code = await runInspect(text, options, session);
     },
     evaluate: async (paths, options) => {
       code = await runEvaluate(paths, options, session);

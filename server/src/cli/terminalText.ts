@@ -17,6 +17,15 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 export const toTerminal = (text: string): string =>
   text.replace(directionalControls, '').replace(spacing, ' ').trim();
 
+/** How many columns of a terminal one line takes. */
+export const columnsOf = (text: string): number =>
+  Array.from(graphemes.segment(text), ({ segment }) => columnsOfGrapheme(segment)).reduce(
+    (sum, one) => sum + one,
+    0,
+  );
+
+const columnsOfGrapheme = (grapheme: string): number => (wide.test(grapheme) ? 2 : 1);
+
 /**
  * Shortens one line to a number of columns; an ellipsis stands for what was cut.
  * Only as much of the text is looked at as may be shown.
@@ -25,7 +34,7 @@ export const truncate = (text: string, columns: number): string => {
   let used = 0;
   let end = 0;
   for (const { segment, index } of graphemes.segment(text)) {
-    used += wide.test(segment) ? 2 : 1;
+    used += columnsOfGrapheme(segment);
     // One column is for the ellipsis, unless the text ends just here.
     if (used > columns) return `${text.slice(0, end)}…`;
     if (used < columns) end = index + segment.length;

@@ -27,6 +27,12 @@ export interface FillMaskCandidate {
   readonly score: number;
 }
 
+/**
+ * What people are shown of a candidate's score: that of several words is the product of theirs, so it is their
+ * geometric mean that can be compared with the score of one word.
+ */
+export const shownScore = ({ texts, score }: FillMaskCandidate): number => score ** (1 / texts.length);
+
 export interface FillMaskResult {
   /** The document version the ranges belong to. */
   readonly version: number;

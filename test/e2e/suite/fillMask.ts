@@ -11,12 +11,16 @@ describe('fill-mask', () => {
   afterEach(closeEditors);
 
   /** Runs the command with a selection, and resolves when the list of suggestions has its entries. */
-  async function suggest(document: vscode.TextDocument, selection: vscode.Range): Promise<void> {
+  async function suggest(
+    document: vscode.TextDocument,
+    selection: vscode.Range,
+    command = 'subtext.fillMask',
+  ): Promise<void> {
     const editor = await vscode.window.showTextDocument(document);
     editor.selection = new vscode.Selection(selection.start, selection.end);
     const opened = nextChange(api, 'suggestions', (change) => change.kind === 'suggestions' && change.open);
     // The command ends with the list, so it is not awaited here.
-    vscode.commands.executeCommand('subtext.fillMask');
+    vscode.commands.executeCommand(command);
     await opened;
   }
 
@@ -58,6 +62,21 @@ describe('fill-mask', () => {
       assert.equal(document.getText(), before + target + after);
     });
   }
+
+  it('fills all masks of a sentence in one undoable step', async () => {
+    const content = 'One [MASK].\n\n[MASK] is the **capital** of [MASK], 😀 not of <mask>.\n';
+    const document = await analyzed(api, content, 'markdown');
+    const { end } = rangeOf(document, 'capital');
+    await suggest(document, new vscode.Range(end, end), 'subtext.fillAllMasks');
+    await accept();
+    assert.match(
+      document.getText(),
+      /^One \[MASK\]\.\n\n\S+ is the \*\*capital\*\* of \S+, 😀 not of \S+\.\n$/u,
+    );
+    assert.doesNotMatch(document.getText().slice(10), /MASK|<mask>/);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), content);
+  });
 
   it('leaves the document as it was when it is given up', async () => {
     const content = 'London is the capital of [MASK].';

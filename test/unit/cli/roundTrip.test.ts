@@ -21,6 +21,8 @@ async function subtext(args: readonly string[], text: string): Promise<string> {
       device: 'cpu',
       analyze: (sentences) => engine.analyze(sentences),
       fillMask: (filled, options) => engine.fillMask(filled, options),
+      fillWords: (filled, options) => engine.fillWords(filled, options),
+      inspect: (inspected) => engine.inspect(inspected),
       dispose: async () => {},
     }),
     openDevices: () => new FakeDevices(),

@@ -61,6 +61,8 @@ const subtext = async (args: readonly string[], setup: Setup = {}) => {
     device: 'cpu',
     analyze: (sentences) => engine.analyze(sentences),
     fillMask: (text, options) => engine.fillMask(text, options),
+    fillWords: (text, options) => engine.fillWords(text, options),
+    inspect: (text) => engine.inspect(text),
     dispose: async () => {
       disposed++;
     },
@@ -429,6 +431,38 @@ comment.md  ignored by a comment in it
   });
 });
 
+describe('subtext inspect', () => {
+  it('writes a table for people', async () => {
+    const { code, out, err, disposed } = await subtext(['inspect', 'Ada is 😀.\n']);
+    expect({ code, err, disposed }).toEqual({ code: 0, err: '', disposed: 1 });
+    expect(out.split('\n')).toEqual([
+      '#  Token  Id  Offsets  Text  Word  Label      Second label  Remark',
+      '0  Ada     1      0–3  Ada      0  B-PER 90%',
+      '1  is      2      4–6  is       1  O 90%',
+      '2  😀      3      7–9  😀       2  O 90%                    unknown to the model',
+      '3  .       4     9–10  .        3  O 90%',
+      'Sentiment: negative 10% · neutral 80% · positive 10%',
+      '',
+    ]);
+  });
+
+  it('writes what the editor copies, and JSON', async () => {
+    const csv = await subtext(['inspect', '--format', 'csv'], { stdin: 'Ada\n' });
+    expect(csv.out.split('\r\n')[1]).toBe('fake,0,Ada,1,0,3,Ada,0,false,false,B-PER,0.9000000,,');
+    const markdown = await subtext(['inspect', '--format', 'markdown', 'Ada']);
+    expect(markdown.out).toContain('| 0 | Ada | 1 | 0–3 | Ada | 0 | B-PER 90% |  |  |');
+    const json = await subtext(['inspect', '--format', 'json', 'Ada']);
+    expect(JSON.parse(json.out)).toMatchObject({
+      version: 1,
+      model: { id: 'fake', revision: '1' },
+      text: 'Ada',
+      tokens: [{ token: 'Ada', start: 0, end: 3, labels: [{ label: 'B-PER', score: 0.9 }] }],
+      windows: [{ start: 0, end: 1 }],
+      sentiment: [{ label: 'negative', score: 0.1 }, { label: 'neutral' }, { label: 'positive' }],
+    });
+  });
+});
+
 describe('subtext fill', () => {
   it('writes candidates for people', async () => {
     const { code, out, err } = await subtext(['fill', 'A <mask> and\na [MASK].', '--top', '3']);
@@ -443,6 +477,34 @@ describe('subtext fill', () => {
    25.0%  [UNK]
    16.7%  city
 `);
+  });
+
+  it('fills all masks together, in words of any number of pieces', async () => {
+    const args = ['fill', 'A <mask> and a [MASK].', '--together', '--top', '2'];
+    const { code, out, err } = await subtext([...args, '--targets', 'city,New York']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toBe(`A <mask> and a [MASK].
+   40.8%  city … city
+   35.4%  New York … New York
+`);
+    expect(JSON.parse((await subtext([...args, '--format', 'json'])).out)).toEqual({
+      version: 1,
+      model: { id: 'fake', revision: '1' },
+      text: 'A <mask> and a [MASK].',
+      masks: [
+        { start: 2, end: 8 },
+        { start: 15, end: 21 },
+      ],
+      fillings: [
+        { texts: ['city', 'city'], score: 0.1667 },
+        { texts: ['capital', 'capital'], score: 0.125 },
+      ],
+    });
+  });
+
+  it('fills not too many masks together', async () => {
+    const { code, err } = await subtext(['fill', '[MASK] '.repeat(5), '--together']);
+    expect({ code, err }).toEqual({ code: 2, err: 'subtext: at most 4 masks are filled together\n' });
   });
 
   it('writes JSON with offsets in the text as it was given', async () => {

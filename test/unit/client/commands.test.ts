@@ -12,7 +12,7 @@ test('candidates show their probability as a bar and in the number format of the
     { texts: ['巴黎'], score: 0.05 },
     { texts: ['باريس'], score: 0.0004 },
     { texts: ['🗼'], score: 0 },
-    { texts: ['certain', '確か'], score: 1 },
+    { texts: ['certain', '確か'], score: 0.25 },
   ];
   const lines = (locale: string) =>
     toCandidateItems(candidates, locale).map(({ label, description }) => `${label} ${description}`);
@@ -21,7 +21,7 @@ test('candidates show their probability as a bar and in the number format of the
     '巴黎 \u2066▰▱▱▱▱▱▱▱▱▱ 5.0%\u2069',
     'باريس \u2066▱▱▱▱▱▱▱▱▱▱ < 0.1%\u2069',
     '🗼 \u2066▱▱▱▱▱▱▱▱▱▱ 0.0%\u2069',
-    'certain … 確か \u2066▰▰▰▰▰▰▰▰▰▰ 100.0%\u2069',
+    'certain … 確か \u2066▰▰▰▰▰▱▱▱▱▱ 50.0%\u2069',
   ]);
   expect(lines('de')[0]).toBe('Paris \u2066▰▰▰▰▰▰▰▰▱▱ 83,5\u00a0%\u2069');
   expect(toCandidateItems(candidates, 'en').map(({ candidate }) => candidate)).toEqual(candidates);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { tokenCsv } from '../../../client/src/inspect/tokenCsv';
-import { tokenTable } from '../../../client/src/inspect/tokenTable';
+import { tokenTableText } from '../../../client/src/inspect/tokenTableText';
 import type { InspectTokensResult } from '../../../server/src/protocol/protocol';
+import { tokenCsv } from '../../../server/src/protocol/tokenCsv';
+import { tokenMarkdown } from '../../../server/src/protocol/tokenTable';
 import { english } from './localization';
 
 const token = { isSpecial: false, isUnknown: false, labels: [], word: null };
@@ -52,7 +53,7 @@ const inspected: InspectTokensResult = {
 };
 
 test('a table a model, in which the text stays in its cells', () => {
-  expect(tokenTable(inspected, 'en', english).split('\n')).toEqual([
+  expect(tokenMarkdown(inspected, tokenTableText('en', english)).split('\n')).toEqual([
     '# Tokens',
     '',
     '> Anna\\|, "𐀀"',

@@ -1,4 +1,4 @@
-import type { InspectTokensResult } from '../../../server/src/protocol/protocol';
+import type { InspectTokensResult } from './protocol';
 
 /** Names for programs, so they are not translated. */
 const header = [
