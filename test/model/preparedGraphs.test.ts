@@ -9,7 +9,7 @@ import { OrtRunner } from '../../server/src/inference/ortRunner';
 import { createRunner } from '../../server/src/inference/preparedRunner';
 import { type ModelFolder, readModelFolder } from '../../server/src/models/modelFolder';
 import { root } from '../support/paths';
-import { FLOAT, INT8, makeModel, type Node, node, weights } from '../unit/graphs/tinyGraph';
+import { INT8, makeModel, type Node, node, quantisedHead, weights } from '../unit/graphs/tinyGraph';
 
 const fixtures = join(root, 'test/fixtures/models');
 const batch = toEncoderBatch(
@@ -53,16 +53,7 @@ describe('a prepared graph fills masks as the original does', () => {
   });
 
   test('bit for bit where activations are quantised', async () => {
-    const [expected, logits] = await runBoth(
-      await putModel([
-        node('DynamicQuantizeLinear', 'states', 'hidden scale zero'),
-        node('MatMulInteger', 'hidden vocabulary zero zeros', 'sums'),
-        node('Cast', 'sums', 'numbers', { attribute: [{ name: 'to', i: BigInt(FLOAT), type: 2 }] }),
-        node('Mul', 'scale scales', 'products'),
-        node('Mul', 'numbers products', 'product'),
-        node('Add', 'product bias', 'logits'),
-      ]),
-    );
+    const [expected, logits] = await runBoth(await putModel(quantisedHead()));
     expect(logits).toEqual(expected);
     expect(new Set(logits).size).toBeGreaterThan(100);
   });

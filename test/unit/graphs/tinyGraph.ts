@@ -69,3 +69,16 @@ export const maskedModel = (more: Weights = {}): OnnxModel =>
     ],
     [weights('embeddings', [30, 4], more), weights('vocabulary', [4, 30], more), weights('bias', [30])],
   );
+
+/**
+ * Dense layer with bias in eight-bit integers, as quantisers write it: `states` to `logits`. Its weights are `vocabulary`
+ * with `zeros` and `scales`, and `bias`.
+ */
+export const quantisedHead = (): readonly Node[] => [
+  node('DynamicQuantizeLinear', 'states', 'hidden scale zero'),
+  node('MatMulInteger', 'hidden vocabulary zero zeros', 'sums'),
+  node('Cast', 'sums', 'numbers', { attribute: [{ name: 'to', i: BigInt(FLOAT), type: 2 }] }),
+  node('Mul', 'scale scales', 'products'),
+  node('Mul', 'numbers products', 'product'),
+  node('Add', 'product bias', 'logits'),
+];

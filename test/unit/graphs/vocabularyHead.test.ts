@@ -6,7 +6,7 @@ import {
 } from '../../../server/src/graphs/onnx_pb';
 import type { OnnxModel } from '../../../server/src/graphs/onnxModel';
 import { gatherMasks, UnknownHead } from '../../../server/src/graphs/vocabularyHead';
-import { makeModel, maskedModel, node, weights } from './tinyGraph';
+import { makeModel, maskedModel, node, quantisedHead, weights } from './tinyGraph';
 
 /** `Add bias product → logits`, one line a node. */
 const nodesOf = ({ graph }: OnnxModel): readonly string[] =>
@@ -46,21 +46,13 @@ test('inputs and outputs say so', () => {
 
 test('rows that were quantised are gathered afterwards', () => {
   const model = makeModel(
-    [
-      node('Gather', 'embeddings input_ids', 'states'),
-      node('DynamicQuantizeLinear', 'states', 'hidden scale zero'),
-      node('MatMulInteger', 'hidden vocabulary zero weight_zero', 'sums'),
-      node('Cast', 'sums', 'numbers'),
-      node('Mul', 'scale weight_scale', 'scales'),
-      node('Mul', 'numbers scales', 'product'),
-      node('Add', 'product bias', 'logits'),
-    ],
-    [vocabulary, bias, weights('weight_zero', [30]), weights('weight_scale', [30])],
+    [node('Gather', 'embeddings input_ids', 'states'), ...quantisedHead()],
+    [vocabulary, bias, weights('zeros', [30]), weights('scales', [30])],
   );
   gatherMasks(model.graph, 'logits');
   expect(nodesOf(model).slice(2, 5)).toEqual([
     ...gathered,
-    'MatMulInteger subtext/mask_rows vocabulary zero weight_zero → sums',
+    'MatMulInteger subtext/mask_rows vocabulary zero zeros → sums',
   ]);
 });
 
