@@ -46,9 +46,11 @@ function subtext(args) {
 /** The paths of the samples, relative where that is shorter to read. */
 function samples() {
   const folder = here === root.replace(/[\\/]$/, '') ? 'samples/' : `${root}samples/`;
-  return readdirSync(`${root}samples`)
-    // Texts, and of the other formats what shows best what is read of them.
-    .filter((name) => /\.(md|txt|tex|srt|ts)$/.test(name))
-    .sort()
-    .map((name) => folder + name);
+  return (
+    readdirSync(`${root}samples`)
+      // Texts, and of the other formats what shows best what is read of them.
+      .filter((name) => /\.(md|txt|tex|srt|ts)$/.test(name))
+      .sort()
+      .map((name) => folder + name)
+  );
 }

@@ -148,4 +148,31 @@ export function registerScreenshots(open: () => Session): void {
     await take('fill-mask', 'dark');
     await editor.press('Escape');
   });
+
+  test('picture: Show Prose', async () => {
+    const { editor } = open();
+    await dress('light');
+    await editor.runCommand('View: Close All Editors');
+    await editor.openFile('article.tex');
+    await editor.colored();
+    await editor.runCommand('Subtext: Show Prose');
+    await editor.page
+      .locator('.statusbar-item', { hasText: /Prose: \d+ sentences analyzed/u })
+      .waitFor(patience);
+    await take('prose', 'light');
+    await editor.runCommand('Subtext: Show Prose');
+  });
+
+  test('picture: quick fixes', async () => {
+    const { editor } = open();
+    await dress('light');
+    await editor.openFile('letter.md');
+    await editor.marked('Hamburg');
+    const line = letter.split('\n').findIndex((text) => text.includes('Hamburg'));
+    await editor.goTo(line + 1, (letter.split('\n')[line] ?? '').indexOf('Hamburg') + 2);
+    await editor.press('Control+.');
+    await editor.page.locator('.action-widget', { hasText: 'Ignore “Hamburg” only here' }).waitFor(patience);
+    await take('ignore', 'light');
+    await editor.press('Escape');
+  });
 }

@@ -145,7 +145,8 @@ describe.skipIf(!workbench)('the workbench', () => {
     expect(await editor.opacityOf('Marie Curie worked')).toBe(1);
     await editor.runCommand('Subtext: Show Prose');
     await summary.waitFor({ state: 'detached', ...patience });
-    expect(await editor.opacityOf('const city')).toBe(1);
+    // The line may be drawn anew just now.
+    await expect.poll(() => editor.opacityOf('const city'), patience).toBe(1);
   });
 
   registerScreenshots(() => session);

@@ -20,7 +20,6 @@ import type {
 } from './tasks/results';
 import { decodeSequence, mergeWindowScores } from './tasks/textClassification';
 import { decodeMentions, mergeWindowMentions } from './tasks/tokenClassification';
-import { isGap } from './text/proseBlock';
 import { inspectSteps } from './tokenInspection';
 import { continuesWord, type WordRule } from './tokenizer/encoding';
 import { extendToGraphemes } from './tokenizer/graphemes';
@@ -201,7 +200,7 @@ export class Engine implements InteractiveEngine {
     const mentions = mergeWindowMentions(
       windows.map((window) => window.mentions),
       text,
-    ).filter(({ start, end }) => !isGap(text, start, end));
+    );
     return {
       mentions:
         this.#parts.options.extendToGraphemes === false ? mentions : extendToGraphemes(mentions, text),

@@ -52,8 +52,5 @@ test('a sentence and a block are looked at once', () => {
   const blocks = finish(createExtractor('plaintext'), 'There are some words here which nobody knows. Yes.');
   for (const { block } of [...blocks, ...blocks])
     for (const sentence of block.sentences) languages.of(sentence, block);
-  expect(seen).toEqual([
-    'are some words here which nobody knows',
-    'are some words here which nobody knows',
-  ]);
+  expect(seen).toEqual(['are some words here which nobody knows', 'are some words here which nobody knows']);
 });
