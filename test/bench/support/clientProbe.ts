@@ -2,12 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { StateChange, SubtextApi } from '../../../client/src/api';
+import type { EntityMark } from '../../../server/src/protocol/protocol';
 import { type ClientPlan, type ClientTimes, planVariable, type TypingPlan } from './clientPlan';
 import type { TypingPlace } from './markdownDocument';
 
 const extensionId = 'subtext.subtext';
 /** The editor itself is busy for a while after its start. */
 const STARTING_MILLISECONDS = 5_000;
+/** No screen shows more characters of the document. */
+const LARGEST_SCREEN = 8_000;
 
 /** Called inside the extension host of a workbench: measures what the extension's own interface tells. */
 export async function run(): Promise<void> {
@@ -34,23 +37,27 @@ async function measureOpening(
 ): Promise<Pick<ClientTimes, 'opening' | 'visible' | 'all'>> {
   const start = performance.now();
   const told = happened(vscode.workspace.onDidOpenTextDocument, ({ uri }) => uri.path.endsWith(`/${name}`));
+  const seen: { readonly at: number; readonly marks: readonly EntityMark[] }[] = [];
+  const subscription = api.onDidChangeState((change) => {
+    if (change.kind !== 'entities' || !change.uri.endsWith(`/${name}`)) return;
+    const marks = api.entities(vscode.Uri.parse(change.uri)) ?? [];
+    seen.push({ at: performance.now(), marks: marks.filter((mark) => mark.end <= LARGEST_SCREEN) });
+  });
   const document = await show(name);
   const opened = await told;
   const [range] = vscode.window.activeTextEditor?.visibleRanges ?? [];
   const end = document.offsetAt(range?.end ?? new vscode.Position(0, 0));
-  let last = { at: opened, marks: '' };
-  const look = () => {
-    const marks = (api.entities(document.uri) ?? []).filter((mark) => mark.end <= end);
-    const text = JSON.stringify(marks.map((mark) => [mark.start, mark.end, mark.type]));
-    if (text !== last.marks) last = { at: performance.now(), marks: text };
-  };
-  const subscription = api.onDidChangeState(({ kind }) => {
-    if (kind === 'entities') look();
-  });
-  look();
+  if (end === 0 || end > LARGEST_SCREEN) throw new Error(`${end} characters are in sight.`);
   const all = await complete(api, document);
   subscription.dispose();
-  return { opening: opened - start, visible: last.at - opened, all: all - opened };
+  const inSight = seen.map(({ at, marks }) => ({
+    at,
+    text: JSON.stringify(
+      marks.filter((mark) => mark.end <= end).map((mark) => [mark.start, mark.end, mark.type]),
+    ),
+  }));
+  const final = inSight.findIndex(({ text }, i) => inSight.slice(i).every((later) => later.text === text));
+  return { opening: opened - start, visible: (inSight[final]?.at ?? all) - opened, all: all - opened };
 }
 
 async function measureTyping(api: SubtextApi, plan: TypingPlan): Promise<ClientTimes['typing'][number]> {
