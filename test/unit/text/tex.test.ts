@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createExtractor } from '../../../server/src/core/text/extractors';
+import { applyEdits } from '../../../server/src/core/text/edits';
+import { createExtractor, extractAll } from '../../../server/src/core/text/extractors';
 import { itExtractsExactly } from './properties';
-import { changedBlocks, finish, prose } from './support';
+import { changedBlocks, describeBlocks, finish, prose } from './support';
 
 const gap = '\uFFFC';
 
@@ -60,6 +61,11 @@ The end.
       ['F'],
       ['The end.'],
     ]);
+  });
+
+  it.each(['\n', '\r\n', '\r'])('ends paragraphs at empty lines only, with line ends %j', (lineEnd) => {
+    const lines = ['One', 'two $a', 'b$.', ' ', 'Three $a', '', 'b$ four.'];
+    expect(tex(lines.join(lineEnd))).toEqual([[`One two ${gap}.`], ['Three a'], ['b four.']]);
   });
 
   it('puts gaps for formulas, references and code', () => {
@@ -198,6 +204,17 @@ const snippets = [
 
 describe.each(['latex', 'bibtex'])('an extractor of %s', (languageId) => {
   itExtractsExactly(languageId, snippets, { rewritten: /[\r\n~\\`'{}$-]/ });
+});
+
+it.each([
+  ['--\r\n\\section{', 4, '\n'],
+  ['One $a & b\n \n$ two.', 12, 'c'],
+])('sees how an edit changes what was read further ahead of it, in %j', (before, at, inserted) => {
+  const edit = { start: at, end: at, text: inserted };
+  const text = applyEdits(before, [edit]);
+  const extractor = createExtractor('latex');
+  finish(extractor, before);
+  expect(describeBlocks(finish(extractor, text, [edit]))).toEqual(describeBlocks(extractAll(text, 'latex')));
 });
 
 it('keeps the blocks that an edit does not touch', () => {

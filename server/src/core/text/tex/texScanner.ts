@@ -33,10 +33,10 @@ const maxFormula = 20_000;
 /** Commands of which the argument may be delimited by any sign. */
 const isVerbatim = /^(?:verb|lstinline|path)$/;
 
-const special = /[\\{}$%~&]|-{2,3}|``|''|(?:\r\n|\n|\r)[ \t]*(?=[\r\n])/g;
+const special = /[\\{}$%~&]|-{2,3}|``|''|(?:\r\n|\n|\r(?!\n))[ \t]*(?=[\r\n])/g;
 const command = /\\(?:([a-zA-Z@]+)\*?|([^a-zA-Z@]))/y;
 const environment = /\\(begin|end)[ \t]*\{([^{}\r\n]{1,60})\}/y;
-const emptyLine = /(?:\r\n|\n|\r)[ \t]*(?=[\r\n])/;
+const emptyLine = /(?:\r\n|\n|\r(?!\n))[ \t]*(?=[\r\n])/;
 /** What follows a command that puts an accent on it. */
 const accentedBySign = /^[ \t]*(?:\{\\?(\p{L})\}|\\([ij])(?![a-zA-Z])|(\p{L}))/u;
 const accentedByName = /^(?:[ \t]*\{\\?(\p{L})\}|[ \t]+(\p{L}))/u;
@@ -245,12 +245,14 @@ export class TexScanner {
 
   #takeFormula(closing: string, from = this.#at + closing.length): boolean {
     const window = this.#text.slice(from, Math.min(this.#limit, from + maxArgument));
-    const emptyAt = emptyLine.exec(window)?.index ?? window.length;
+    const empty = emptyLine.exec(window);
+    const emptyAt = empty?.index ?? window.length;
+    const emptyEnd = emptyAt + (empty?.[0].length ?? 0);
     let end = window.indexOf(closing);
     while (end > 0 && closing.startsWith('$') && window[end - 1] === '\\')
       end = window.indexOf(closing, end + 1);
     const isClosed = end >= 0 && end < emptyAt;
-    this.#ahead.look(from + (isClosed ? end + closing.length : emptyAt + 1));
+    this.#ahead.look(from + (isClosed ? end + closing.length : emptyEnd + 1));
     return isClosed ? this.#replace(from + end + closing.length, GAP) : this.#replace(from, '');
   }
 
