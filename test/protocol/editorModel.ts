@@ -1,3 +1,4 @@
+import type { TextDocumentContentChangeEvent } from 'vscode-languageserver-protocol/node';
 import { EntityStore } from '../../client/src/entities/entityStore';
 import type { TextEdit } from '../../server/src/core/text/prose';
 import type { EntityMark } from '../../server/src/protocol/protocol';
@@ -40,19 +41,22 @@ export class EditorModel {
       this.#text = this.#text.slice(0, edit.start) + edit.text + this.#text.slice(edit.end);
       return { range, text: edit.text };
     });
-    await this.client.edit(this.uri, ++this.#version, ...changes);
-    this.receive();
-    this.#store.edit(this.#version, edits);
-    this.onShown();
+    await this.#take(edits, changes);
   }
 
   /** Sends the whole text, as clients do that know no better. */
   async replaceAll(text: string): Promise<void> {
     const edit = { start: 0, end: this.#text.length, text };
     this.#text = text;
-    await this.client.edit(this.uri, ++this.#version, { text });
+    await this.#take([edit], [{ text }]);
+  }
+
+  /** The extension hears of an edit at once, as in VS Code: what the server has sent by then comes after it. */
+  async #take(edits: readonly TextEdit[], changes: readonly TextDocumentContentChangeEvent[]): Promise<void> {
+    this.#store.edit(++this.#version, edits);
+    this.onShown();
+    await this.client.edit(this.uri, this.#version, ...changes);
     this.receive();
-    this.#store.edit(this.#version, [edit]);
   }
 
   /** Takes in the results that have come. */
