@@ -19,6 +19,8 @@ export interface LanguageOptions {
 export class LanguageModels {
   readonly main: AnalysisModels;
   readonly #options: LanguageOptions;
+  /** By language. A document has thousands of sentences and few languages. */
+  readonly #leftOut = new Map<string, SentenceAnalysis | undefined>();
 
   constructor(main: AnalysisModels, options: LanguageOptions) {
     this.main = main;
@@ -60,7 +62,13 @@ export class LanguageModels {
 
   /** What stands for the result of a sentence in a language that no model knows; undefined where one does. */
   leftOut(language: string | undefined): SentenceAnalysis | undefined {
-    if (language === undefined || !this.differsFor(language)) return undefined;
+    if (language === undefined) return undefined;
+    if (!this.#leftOut.has(language)) this.#leftOut.set(language, this.#findLeftOut(language));
+    return this.#leftOut.get(language);
+  }
+
+  #findLeftOut(language: string): SentenceAnalysis | undefined {
+    if (!this.differsFor(language)) return undefined;
     const { entities, sentiment } = this.for(language);
     return entities || sentiment ? undefined : { mentions: [], sentiment: [], language, isLeftOut: true };
   }
