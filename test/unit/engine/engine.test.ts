@@ -93,12 +93,6 @@ describe('analyze', () => {
     expect((await analyze({ extendToGraphemes: false }))[0]?.mentions).toMatchObject([{ start: 0, end: 5 }]);
   });
 
-  test('finds no mention where there is nothing to read', async () => {
-    const text = 'Anna \uFFFC is \uFFFC Berlin \uFFFC';
-    const [result] = await create().engine.analyze([text], { aggregation: 'simple' });
-    expect(found(text, result?.mentions ?? [])).toEqual(['PER Anna', 'LOC Berlin']);
-  });
-
   test('tokenizes large requests in rounds', async () => {
     const { engine, tokenizer } = create();
     // Four estimated tokens each, and long ones that are a round by themselves; the shortest go first.
