@@ -2,14 +2,14 @@
 
 import numpy as np
 import torch
-from pack import BUCKETS
 from wordpieces import CLS, MASK, PAD, SEP, SPECIAL
 
 MASKED_SHARE = 0.15
 # Words of scripts without spaces (kana) can be long runs; no more pieces than this are masked together.
 MAX_WORD_PIECES = 4
 # Of the shares of tokens, for buckets that have few labelled rows: raw text is as good in any.
-LEAST_BUCKET_SHARE = 0.1
+LEAST_BUCKET_SHARE = 0.05
+TASKS = ("ner", "sentiment")
 
 
 class Labelled:
@@ -28,15 +28,21 @@ class Labelled:
         return self.ids[rows].long(), self.targets[rows].long()
 
 
+def bucket_lengths(names):
+    """Lengths of the buckets that have rows of both tasks."""
+    of_task = [{int(name.removeprefix(f"{task}_ids_")) for name in names if f"{task}_ids_" in name} for task in TASKS]
+    return sorted(set.intersection(*of_task))
+
+
 class Batches:
     """Everything lies on the device, so that the host does next to nothing a step."""
 
     def __init__(self, packed, tokenizer, options, device, seed):
         arrays = np.load(packed)
         self._device, self._options = device, options
-        self.lengths = [n for n in BUCKETS if f"ner_ids_{n}" in arrays and f"sentiment_ids_{n}" in arrays]
+        self.lengths = bucket_lengths(arrays.files)
         self._tasks = {
-            length: [Labelled(arrays, prefix, length, device) for prefix in ("ner", "sentiment")] for length in self.lengths
+            length: [Labelled(arrays, prefix, length, device) for prefix in TASKS] for length in self.lengths
         }
         names = sorted(name for name in arrays.files if name.startswith("raw_"))
         self._streams = [torch.from_numpy(arrays[name]).to(device) for name in names]

@@ -8,12 +8,20 @@ from wordpieces import PAD, POSITIONS
 
 EPSILON = 1e-12
 INITIAL_DEVIATION = 0.02
+MASKED_SCORE = -1e4
+
+
+def attend_plainly(query, key, value, attn_mask):
+    """Attention in steps: in bfloat16 on a CPU, over rows this short, faster to train than the fused one."""
+    scores = torch.matmul(query, key.transpose(-1, -2)) * query.shape[-1] ** -0.5
+    return torch.matmul(scores.float().masked_fill(~attn_mask, MASKED_SCORE).softmax(-1).to(value.dtype), value)
 
 
 class Layer(nn.Module):
     def __init__(self, hidden, heads):
         super().__init__()
         self.heads = heads
+        self.attend = F.scaled_dot_product_attention
         self.query_key_value = nn.Linear(hidden, 3 * hidden)
         self.attended = nn.Linear(hidden, hidden)
         self.attention_norm = nn.LayerNorm(hidden, eps=EPSILON)
@@ -25,7 +33,7 @@ class Layer(nn.Module):
         rows, columns, hidden = x.shape
         shape = (rows, columns, 3, self.heads, hidden // self.heads)
         query, key, value = self.query_key_value(x).view(shape).permute(2, 0, 3, 1, 4)
-        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        mixed = self.attend(query, key, value, attn_mask=mask)
         x = self.attention_norm(x + self.attended(mixed.transpose(1, 2).reshape(rows, columns, hidden)))
         return self.norm(x + self.outer(F.gelu(self.inner(x))))
 

@@ -9,7 +9,6 @@ from corpus import LABEL_IDS, read_lines, read_rows
 from tokenizers import Tokenizer
 from wordpieces import SEP
 
-BUCKETS = (32, 64, 128)
 IGNORED = -100
 CHUNK = 20_000
 # Sources whose labels were made by a machine, or projected, count less than those of people.
@@ -17,16 +16,17 @@ SILVER = {"wikiann": 0.3, "linspector_wikiner": 0.5, "xed": 0.25}
 
 
 class Bucketed:
-    """Rows of one task, each in the shortest bucket that holds it."""
+    """Rows of one task, each in the shortest bucket that holds it. `lengths` of buckets in pieces, ascending."""
 
-    def __init__(self):
-        self._ids = {length: [] for length in BUCKETS}
-        self._targets = {length: [] for length in BUCKETS}
-        self._groups = {length: [] for length in BUCKETS}
+    def __init__(self, lengths):
+        self._lengths = lengths
+        self._ids = {length: [] for length in lengths}
+        self._targets = {length: [] for length in lengths}
+        self._groups = {length: [] for length in lengths}
 
     def add(self, ids, target, group):
         """`target`: a label a piece (list), or one for the row. `group`: index of what is balanced."""
-        length = next((length for length in BUCKETS if len(ids) <= length), BUCKETS[-1])
+        length = next((length for length in self._lengths if len(ids) <= length), self._lengths[-1])
         if len(ids) > length:
             ids = [*ids[: length - 1], SEP]
         row = np.zeros(length, np.int32)
@@ -42,7 +42,7 @@ class Bucketed:
 
     def arrays(self, prefix, weight_of_group):
         result = {}
-        for length in BUCKETS:
+        for length in self._lengths:
             if self._ids[length]:
                 result[f"{prefix}_ids_{length}"] = np.stack(self._ids[length])
                 result[f"{prefix}_targets_{length}"] = np.array(self._targets[length])
@@ -112,7 +112,7 @@ def pack_entities(rows, tokenizer, augmenter, options, chance):
     of_language = defaultdict(list)
     for row in rows:
         of_language[row["lang"]].append(row)
-    store = Bucketed()
+    store = Bucketed(sorted(options.buckets))
     for copy in range(options.copies):
         for first in range(0, len(rows), CHUNK):
             part = rows[first : first + CHUNK]
@@ -130,7 +130,7 @@ def pack_entities(rows, tokenizer, augmenter, options, chance):
 def pack_sentiment(rows, tokenizer, augmenter, options):
     groups = Counter((row["lang"], row["source"]) for row in rows)
     index = {group: i for i, group in enumerate(groups)}
-    store = Bucketed()
+    store = Bucketed(sorted(options.buckets))
     for copy in range(options.copies):
         for first in range(0, len(rows), CHUNK):
             part = rows[first : first + CHUNK]

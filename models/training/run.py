@@ -112,6 +112,10 @@ def parse(arguments=None):
     data.add_argument("--vocabulary", type=int, default=64_000, help="word pieces")
     data.add_argument("--augment", nargs="*", choices=AUGMENTATIONS, default=list(AUGMENTATIONS))
     data.add_argument("--copies", type=int, default=3, help="of a labelled row; all but the first are varied")
+    data.add_argument(
+        "--buckets", type=int, nargs="+", default=[32, 64, 128],
+        help="lengths that rows are filled up to, in pieces; more of them waste less, but each is compiled on a GPU",
+    )  # fmt: skip
     data.add_argument("--label-pieces", choices=("all", "first"), default="all")
     data.add_argument("--temper", type=float, default=0.6, help="power of a language's size that is its share")
     training = parser.add_argument_group("training")
@@ -126,9 +130,13 @@ def parse(arguments=None):
         "--start-from", type=Path, nargs="+", default=[],
         help="weights to begin with: a model folder, or final.pt of a run; of several the mean",
     )  # fmt: skip
+    training.add_argument(
+        "--start-tokenizer", type=Path, help="tokenizer.json of those weights, where it is not the one in RUN"
+    )
     training.add_argument("--start-history", default="", help="how those weights were made, a sentence for the card")
     training.add_argument("--late-from", type=float, default=0.72, help="share of the time after which the tasks count more")
     training.add_argument("--lr", type=float, default=1.2e-3)
+    training.add_argument("--muon", action="store_true", help="Muon instead of AdamW for the matrices of the layers")
     training.add_argument("--smoothing", type=float, default=0.05, help="of labels")
     training.add_argument("--compile", action="store_true", help="torch.compile, once a bucket length and phase")
     training.add_argument("--device", help="cuda or cpu; without it, the GPU if there is one")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
+from wordpieces import SPECIAL, UNK
 
 # BERT's encoder differs from ELECTRA's in names only, where the sizes of embedding and hidden are equal.
 HEADS = {
@@ -32,6 +33,8 @@ TABLES = {
     "generator_lm_head.bias": "mask_bias",
 }
 MODEL_WEIGHTS = "weights.safetensors"
+WORDS, BIAS = "words.weight", "mask_bias"
+CONTINUES = "##"
 
 
 def from_transformers(state, layers):
@@ -56,13 +59,48 @@ def read_weights(path, layers):
     return torch.load(path, map_location="cpu", weights_only=True)["network"]
 
 
-def start_from(network, paths):
+def carry_over(state, old, new, rows):
+    """`state` with `rows` for the pieces of the tokenizer `new`, which it was not trained with.
+
+    A piece that `old` lacks begins as the mean of those that `old` cuts it into, and where `old` knows nothing of it as
+    a random one, drawn with the mean and the deviation of the others.
+    """
+    words, bias = state[WORDS], state[BIAS]
+    known = words[len(SPECIAL) : old.get_vocab_size()]
+    mean, deviation = known.mean(0), known.std(0)
+    moved = {WORDS: mean + deviation * torch.randn(rows, words.shape[1]), BIAS: bias.mean().repeat(rows)}
+    counts = {"kept": 0, "composed": 0, "random": 0}
+    for piece, row in new.get_vocab().items():
+        parts = cut(piece, old)
+        counts["kept" if len(parts) == 1 else "composed" if parts else "random"] += 1
+        if parts:
+            moved[WORDS][row] = words[parts].mean(0)
+            moved[BIAS][row] = bias[parts].mean()
+    print(f"pieces of another tokenizer: {counts}", flush=True)
+    return {**state, **moved}
+
+
+def cut(piece, tokenizer):
+    """Ids that a tokenizer gives a piece of another one; none if any of it is unknown."""
+    if (found := tokenizer.token_to_id(piece)) is not None:
+        return [found]
+    ids = tokenizer.encode(piece.removeprefix(CONTINUES), add_special_tokens=False).ids
+    if piece.startswith(CONTINUES) and ids:
+        inner = tokenizer.token_to_id(CONTINUES + tokenizer.id_to_token(ids[0]))
+        ids[0] = ids[0] if inner is None else inner
+    return [] if UNK in ids else ids
+
+
+def start_from(network, paths, tokenizers=None):
     """Puts weights into the network, of several the mean of those that have them; prints what begins anew.
 
-    The mean of weights is of use only where one was trained from the other.
+    The mean of weights is of use only where one was trained from the other. `tokenizers`: that of the weights and that
+    of the network, where they differ.
     """
     own = network.state_dict()
     states = [read_weights(path, network.config["layers"]) for path in paths]
+    if tokenizers:
+        states = [carry_over(state, *tokenizers, network.config["vocabulary"]) for state in states]
     for path, state in zip(paths, states):
         wrong = [name for name, value in state.items() if name not in own or own[name].shape != value.shape]
         if wrong:

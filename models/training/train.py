@@ -8,14 +8,14 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from batches import Batches
-from network import Network
+from network import Network, attend_plainly
 from start import start_from
 from tokenizers import Tokenizer
 
 # Shares of the rows (entities, sentiment) and weights of the losses (masked LM, entities, sentiment).
-EARLY = {"shares": (0.22, 0.14), "losses": (1.0, 1.5, 0.7), "mask_tasks": True}
+EARLY = {"shares": (0.40, 0.20), "losses": (1.0, 1.5, 0.7), "mask_tasks": True}
 # Later the tasks count more, and their rows are seen as they are.
-LATE = {"shares": (0.45, 0.30), "losses": (0.5, 2.0, 1.0), "mask_tasks": False}
+LATE = {"shares": (0.55, 0.25), "losses": (0.5, 2.0, 1.0), "mask_tasks": False}
 WARM_UP = 0.03
 DECAY_POWER = 0.8
 WEIGHT_DECAY = 0.05
@@ -55,11 +55,17 @@ def learning_rate(peak, progress):
     return peak * min(1.0, progress / WARM_UP + 1e-3) * max(0.0, 1 - progress) ** DECAY_POWER
 
 
-def make_optimizer(network, peak, device):
-    matrices = [p for p in network.parameters() if p.dim() > 1]
+def make_optimizers(network, peak, muon):
+    """AdamW, and with `muon` Muon for the matrices of the layers, its steps as long as AdamW's."""
+    layers = [p for p in network.layers.parameters() if p.dim() > 1] if muon else []
+    taken = {id(p) for p in layers}
+    matrices = [p for p in network.parameters() if p.dim() > 1 and id(p) not in taken]
     vectors = [p for p in network.parameters() if p.dim() < 2]
     groups = [{"params": matrices, "weight_decay": WEIGHT_DECAY}, {"params": vectors, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), eps=1e-6, fused=True)
+    optimizers = [torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), eps=1e-6, fused=True)]
+    if layers:
+        optimizers.append(torch.optim.Muon(layers, lr=peak, weight_decay=WEIGHT_DECAY, adjust_lr_fn="match_rms_adamw"))
+    return optimizers
 
 
 def make_losses(network, smoothing):
@@ -102,11 +108,15 @@ class Training:
             "heads": options.heads,
         }
         self.network = Network(self.config)
+        if self.device == "cpu":
+            for layer in self.network.layers:
+                layer.attend = attend_plainly
         if options.start_from:
-            start_from(self.network, options.start_from)
+            old = options.start_tokenizer and Tokenizer.from_file(str(options.start_tokenizer))
+            start_from(self.network, options.start_from, old and (old, tokenizer))
         self.network.to(self.device)
         self.average = Average(self.network)
-        self.optimizer = make_optimizer(self.network, options.lr, self.device)
+        self.optimizers = make_optimizers(self.network, options.lr, options.muon)
         self.step, self.seen, self.used = 0, 0, 0.0
         if (self.out / STATE).exists():
             self._resume()
@@ -117,7 +127,8 @@ class Training:
             raise SystemExit(f"{self.out / STATE} is of another size: {state['config']}. Use another --out.")
         self.network.load_state_dict(state["network"])
         self.average.weights = state["average"]
-        self.optimizer.load_state_dict(state["optimizer"])
+        for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
         self.batches.restore(state["batches"])
         self.step, self.seen, self.used = state["step"], state["seen"], state["used"]
         print(f"resumed at step {self.step}", flush=True)
@@ -126,7 +137,7 @@ class Training:
         state = {
             "network": self.network.state_dict(),
             "average": self.average.weights,
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "batches": self.batches.state(),
             "config": self.config,
             "step": self.step,
@@ -153,15 +164,16 @@ class Training:
         weights = {id(phase): torch.tensor(phase["losses"], device=self.device) for phase in (EARLY, LATE)}
         while (progress := self.progress(self.used + time.monotonic() - start)) < 1:
             phase = LATE if progress > options.late_from else EARLY
-            for group in self.optimizer.param_groups:
+            for group in (group for optimizer in self.optimizers for group in optimizer.param_groups):
                 group["lr"] = learning_rate(options.lr, progress)
             batch = self.batches.draw(phase["shares"], phase["mask_tasks"])
             with precision:
                 parts = losses(*batch)
-            self.optimizer.zero_grad(set_to_none=True)
+            self.network.zero_grad(set_to_none=True)
             (parts * weights[id(phase)]).sum().backward()
             torch.nn.utils.clip_grad_norm_(self.network.parameters(), GRADIENT_NORM)
-            self.optimizer.step()
+            for optimizer in self.optimizers:
+                optimizer.step()
             self.step += 1
             self.seen += batch[0].numel()
             recent.append(parts.detach())
@@ -206,7 +218,7 @@ class Training:
 
 RECORDED = {
     "minutes", "steps", "tokens", "embedding", "hidden", "layers", "heads", "lr", "smoothing", "temper", "compile",
-    "late_from", "copies", "augment", "label_pieces", "vocabulary", "seed",
+    "late_from", "muon", "buckets", "copies", "augment", "label_pieces", "vocabulary", "seed",
 }  # fmt: skip
 
 
