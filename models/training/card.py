@@ -5,6 +5,9 @@ from collections import defaultdict
 
 from corpus import LABELS
 
+# Percent of a language's pieces that the tokenizer does not know, from which on the card warns.
+UNREAD_SHARE = 5.0
+
 
 def write_card(run, options):
     def read(path):
@@ -143,6 +146,9 @@ def failures_text(scores, options):
     names = ", ".join(f"{lang} ({f1})" for f1, lang in weakest)
     binary = [lang for lang, s in scores["sentiment"].items() if s["classes"] < 3]
     lines = [f"- Entities are weakest in: {names}."]
+    unread = [f"{lang} ({share} %)" for lang, share in scores["unknown_pieces"].items() if share >= UNREAD_SHARE]
+    if unread:
+        lines.append(f"- Many pieces are unknown to the tokenizer, so the model cannot read them, in: {', '.join(unread)}.")
     if binary:
         lines.append(f"- The sentiment rows of {', '.join(binary)} have fewer than three classes: neutral is not measured there.")
     if "mask" in scores and scores["mask"]["top5"] < 40:

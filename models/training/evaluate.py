@@ -10,6 +10,7 @@ import argparse
 import json
 import math
 import random
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from corpus import LABEL_IDS, SENTIMENTS, read_lines, read_rows, to_entity_row
 from metrics import SpanScores, calibration_error, classification_scores, percent, softmax
 from pack import IGNORED, label_pieces
 from predict import GraphModel, in_batches
-from wordpieces import MASK, SPECIAL
+from wordpieces import MASK, SPECIAL, UNK
 
 MASK_TEXTS = 600
 MASKED_WORDS = 4
@@ -62,6 +63,15 @@ def run_entities(model, rows):
             logits.append(row_logits[targets != IGNORED])
             gold.append(targets[targets != IGNORED])
     return scores.result(), np.concatenate(logits), np.concatenate(gold)
+
+
+def unknown_pieces(model, rows):
+    """Share of the pieces of each language that the tokenizer does not know, in percent: of these a model sees nothing."""
+    unknown, all_pieces = Counter(), Counter()
+    for row, encoding in zip(rows, model.tokenizer.encode_batch([row["text"] for row in rows], add_special_tokens=False)):
+        unknown[row["lang"]] += encoding.ids.count(UNK)
+        all_pieces[row["lang"]] += len(encoding.ids)
+    return {lang: percent(unknown[lang], count) for lang, count in sorted(all_pieces.items())}
 
 
 def run_sentiment(model, rows):
@@ -154,6 +164,7 @@ def score(model, entity_rows, sentiment_rows, raw_texts):
         languages = [kinds["all"]["f1"] for lang, kinds in table.items() if lang != "all"]
         result["entities"] = table
         result["entities_mean_f1"] = round(float(np.mean(languages)), 2) if languages else 0.0
+        result["unknown_pieces"] = unknown_pieces(model, entity_rows)
         result["entities_calibration_error"] = calibration_error(logits, gold)
     if sentiment_rows:
         logits = run_sentiment(model, sentiment_rows)

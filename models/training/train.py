@@ -13,9 +13,9 @@ from start import start_from
 from tokenizers import Tokenizer
 
 # Shares of the rows (entities, sentiment) and weights of the losses (masked LM, entities, sentiment).
-EARLY = {"shares": (0.40, 0.20), "losses": (1.0, 1.5, 0.7), "mask_tasks": True}
+EARLY = {"shares": (0.22, 0.14), "losses": (1.0, 1.5, 0.7), "mask_tasks": True}
 # Later the tasks count more, and their rows are seen as they are.
-LATE = {"shares": (0.55, 0.25), "losses": (0.5, 2.0, 1.0), "mask_tasks": False}
+LATE = {"shares": (0.45, 0.30), "losses": (0.5, 2.0, 1.0), "mask_tasks": False}
 WARM_UP = 0.03
 DECAY_POWER = 0.8
 WEIGHT_DECAY = 0.05
