@@ -7,8 +7,8 @@ from wordpieces import CLS, MASK, PAD, SEP, SPECIAL
 MASKED_SHARE = 0.15
 # Words of scripts without spaces (kana) can be long runs; no more pieces than this are masked together.
 MAX_WORD_PIECES = 4
-# Of the shares of tokens, for buckets that have few labelled rows: raw text is as good in any.
-LEAST_BUCKET_SHARE = 0.05
+# Of the shares of tokens, for all buckets together that have few labelled rows: raw text is as good in any.
+LEAST_BUCKET_SHARES = 0.3
 TASKS = ("ner", "sentiment")
 
 
@@ -59,7 +59,7 @@ class Batches:
     def _share_buckets(self):
         # A step of short rows has more of them; so a bucket's share of the steps is that of its tokens.
         mass = np.array([self._tasks[length][0].mass * length for length in self.lengths])
-        mass = np.maximum(mass / mass.sum(), LEAST_BUCKET_SHARE)
+        mass = np.maximum(mass / mass.sum(), LEAST_BUCKET_SHARES / len(mass))
         return mass / mass.sum()
 
     def state(self):

@@ -7,7 +7,7 @@ import numpy as np
 from augment import Augmenter
 from corpus import LABEL_IDS, read_lines, read_rows
 from tokenizers import Tokenizer
-from wordpieces import SEP
+from wordpieces import POSITIONS, SEP
 
 IGNORED = -100
 CHUNK = 20_000
@@ -77,8 +77,10 @@ def pack(prepared, tokenizer_path, out, options, seed):
     """Writes OUT (.npz): ids, targets and weights of entities and sentiment by bucket, and one stream a language.
 
     `options`: `copies` of each labelled row, the first as it is; `augment`, the kinds of variants of the others;
-    `label_pieces`; `temper`, the power of a language's row count that decides its share (1: as is, 0: all equal).
+    `label_pieces`; `buckets`, lengths in pieces; `temper`, the power of a language's row count that decides its share (1: as is, 0: all equal).
     """
+    if max(options.buckets) > POSITIONS:
+        raise SystemExit(f"--buckets: the model has {POSITIONS} positions, {max(options.buckets)} are too many.")
     chance = random.Random(seed)
     tokenizer = Tokenizer.from_file(str(tokenizer_path))
     tokenizer.no_padding()

@@ -72,7 +72,7 @@ def carry_over(state, old, new, rows):
     counts = {"kept": 0, "composed": 0, "random": 0}
     for piece, row in new.get_vocab().items():
         parts = cut(piece, old)
-        counts["kept" if len(parts) == 1 else "composed" if parts else "random"] += 1
+        counts["kept" if old.token_to_id(piece) is not None else "composed" if parts else "random"] += 1
         if parts:
             moved[WORDS][row] = words[parts].mean(0)
             moved[BIAS][row] = bias[parts].mean()
@@ -99,14 +99,17 @@ def start_from(network, paths, tokenizers=None):
     """
     own = network.state_dict()
     states = [read_weights(path, network.config["layers"]) for path in paths]
-    if tokenizers:
-        states = [carry_over(state, *tokenizers, network.config["vocabulary"]) for state in states]
+    # The tables of another tokenizer have as many rows as its pieces, the same in all the weights.
+    tables = {WORDS: states[0][WORDS].shape, BIAS: states[0][BIAS].shape} if tokenizers else {}
+    shapes = {name: value.shape for name, value in own.items()} | tables
     for path, state in zip(paths, states):
-        wrong = [name for name, value in state.items() if name not in own or own[name].shape != value.shape]
+        wrong = [name for name, value in state.items() if name not in shapes or shapes[name] != value.shape]
         if wrong:
             raise SystemExit(f"{path} is of another size than the options ask for: {', '.join(wrong[:5])}.")
     names = {name for state in states for name in state}
     mean = {name: torch.stack([state[name] for state in states if name in state]).mean(0) for name in names}
+    if tokenizers:
+        mean = carry_over(mean, *tokenizers, network.config["vocabulary"])
     network.load_state_dict(mean, strict=False)
     begun = ", ".join(sorted(set(own) - names)) or "nothing"
     print(f"started from {', '.join(map(str, paths))}; new: {begun}", flush=True)
