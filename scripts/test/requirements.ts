@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { findDesktopEditor } from '../../test/e2e/harness/desktopEditor';
 import { ensureWorkbench } from '../../test/e2e/harness/workbench';
+import { findEmulator } from '../../test/support/emulator';
 import { findBrowser, findExecutable } from '../../test/support/executables';
 import { canTraceNetwork } from '../../test/support/networkTrace';
 import { findSoftwareVulkan } from '../../test/support/vulkan';
@@ -65,6 +66,12 @@ export const softwareVulkan: Requirement = {
   name: 'Vulkan without a graphics card',
   remedy: 'on Debian x64: apt-get install chromium libvulkan1',
   check: () => (findSoftwareVulkan() ? undefined : "Chromium's SwiftShader or the Vulkan loader not found"),
+};
+
+export const emulator: Requirement = {
+  name: 'emulator of a processor without VNNI',
+  remedy: 'on Linux x64: apt-get install qemu-user',
+  check: () => (findEmulator() ? undefined : 'qemu-x86_64 not found'),
 };
 
 export const trainingPython: Requirement = {

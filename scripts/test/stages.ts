@@ -6,6 +6,7 @@ import {
   browser,
   desktopEditor,
   emacs,
+  emulator,
   neovim,
   networkTracer,
   softwareVulkan,
@@ -23,7 +24,7 @@ export const stages: readonly Stage[] = [
   // Unit tests share no state, so they need no process of their own each; native modules do.
   vitest('unit', [], ['--pool=threads', '--no-isolate']),
   vitest('protocol'),
-  vitest('model', [networkTracer, softwareVulkan, trainingPython]),
+  vitest('model', [networkTracer, softwareVulkan, emulator, trainingPython]),
   vitest('package'),
   vitest('editors', [neovim, emacs]),
   vitest('e2e', [browser, workbench, desktopEditor]),

@@ -7,6 +7,7 @@ import { idle } from './idle.bench';
 import { keystroke } from './keystroke.bench';
 import { memory } from './memory.bench';
 import { packageSize } from './packageSize.bench';
+import { products } from './products.bench';
 import { rules } from './rules.bench';
 import { shapes } from './shapes.bench';
 import { stall } from './stall.bench';
@@ -26,6 +27,7 @@ const benches: readonly Bench[] = [
   fill,
   rules,
   shapes,
+  products,
   startup,
   memory,
   idle,

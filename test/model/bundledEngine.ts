@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Engine } from '../../server/src/core/engine';
 import type { EngineOptions } from '../../server/src/core/engineParts';
 import { bundledModelId } from '../../server/src/core/model';
+import type { RunnerOptions } from '../../server/src/inference/preparedRunner';
 import {
   bundledLocation,
   type ModelFolder,
@@ -14,8 +15,9 @@ import { loadEngine } from './loadEngine';
 /** The bundled model, its files verified, and the engine of the inference process on top of it, in this process. */
 export async function loadBundledEngine(
   options: EngineOptions = {},
+  runnerOptions: Partial<RunnerOptions> = {},
 ): Promise<{ readonly engine: Engine; readonly folder: ModelFolder }> {
   const folder = readModelFolder(bundledLocation(join(root, 'models'), bundledModelId));
   await verifyFiles(folder, 'encoder');
-  return { engine: await loadEngine(folder, options), folder };
+  return { engine: await loadEngine(folder, options, runnerOptions), folder };
 }

@@ -81,7 +81,7 @@ async function load(options: GraphOptions, wanted = logits): Promise<EncoderGrap
   const file = join(folder, 'graph.onnx');
   await writeFile(file, makeGraph(options));
   const rules = { padTokenId: 1, firstPosition: 2 };
-  return EncoderGraph.load(file, { threads: 1, device: 'cpu' }, rules, [wanted]);
+  return EncoderGraph.load({ file }, { threads: 1, device: 'cpu' }, rules, [wanted]);
 }
 
 const batch = toEncoderBatch([[5, 6, 7], [8]], 1);

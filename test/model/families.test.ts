@@ -15,7 +15,6 @@ import { Comparison } from './reference/golden';
  * is written when SUBTEXT_EQUALITY is 1, and compared otherwise.
  */
 
-const tolerance = 1e-4;
 const report = join(root, 'docs/equality.md');
 const { texts, hostileFrom } = readSharedTexts();
 const families = readFamilies();
@@ -37,8 +36,8 @@ async function compare(golden: FamilyGolden, stateDir?: string): Promise<Compari
     path: join(root, 'test/fixtures/models', model),
   });
   // The tokenizer's own spans, as the pipelines give them.
-  const engine = await loadEngine(folder, { extendToGraphemes: false }, stateDir);
-  const comparison = new Comparison(tolerance);
+  const engine = await loadEngine(folder, { extendToGraphemes: false }, { stateDir });
+  const comparison = new Comparison();
   const textsOf = (results: readonly { readonly text: number }[]) =>
     results.map(({ text }) => texts[text] ?? '');
 

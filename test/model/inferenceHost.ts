@@ -24,6 +24,7 @@ export interface ObservedHost {
 /** A host with a real process, of which the tests see everything. */
 export function observeHost(options: {
   processPath: string;
+  stateDir?: string;
   location?: ModelLocation;
   clock?: Clock;
   threads?: number;

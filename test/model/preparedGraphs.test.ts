@@ -35,7 +35,7 @@ afterEach(() => rm(stateDir, { recursive: true }));
 
 /** Logits of the model as it is, and prepared; fails where it was not prepared. */
 async function runBoth(folder: ModelFolder): Promise<readonly [Float32Array, Float32Array]> {
-  const original = await OrtRunner.create(folder, 1);
+  const original = await OrtRunner.create(folder, { threads: 1, device: 'cpu' });
   const prepared = await createRunner(folder, { threads: 1, device: 'cpu', stateDir, logger });
   expect(logger.warn.mock.calls).toEqual([]);
   const made = await readdir(join(stateDir, 'prepared'), { recursive: true });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../server/src/core/engine';
@@ -52,7 +52,11 @@ async function analyze(text: string, languageId: string): Promise<readonly SeenS
   }));
 }
 
-/** Two digits hold on every processor but for a score that happens to lie between two of them. */
+/** How far a score may be from the recorded one, which was computed on another processor (docs/equality.md). */
+const margin = 0.03;
+/** Records are written when this is set, and compared otherwise. */
+const isRecording = process.env['SUBTEXT_RECORD_SAMPLES'] === '1';
+
 const rounded = (score: number): string => score.toFixed(2);
 
 const slice = (text: string, { start, end }: Span): string => JSON.stringify(text.slice(start, end));
@@ -69,6 +73,37 @@ function toSnapshot(text: string, sentences: readonly SeenSentence[]): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** Scores in lines that begin with two blanks. */
+const scores = /(?<=^ {2}(?:\S+ [\d.]+, )*\S+ )\d\.\d\d/gm;
+
+/** A snapshot without its scores, and without entities that another rounding might hide or show. */
+function certainParts(snapshot: string): { readonly text: string; readonly scores: readonly number[] } {
+  const isUncertain = (line: string): boolean => {
+    const [, score] = /^ {2}\S+ (\d\.\d\d) \d+-/.exec(line) ?? [];
+    return score !== undefined && Number(score) < entityThreshold + margin;
+  };
+  const lines = snapshot
+    .split('\n')
+    .filter((line) => !isUncertain(line))
+    .join('\n');
+  return {
+    text: lines.replace(scores, '·'),
+    scores: [...lines.matchAll(scores)].map(([score]) => Number(score)),
+  };
+}
+
+function expectAsRecorded(name: string, snapshot: string): void {
+  const file = join(root, 'test/model/samples', `${name}.snapshot`);
+  if (isRecording) writeFileSync(file, snapshot);
+  const [expected, actual] = [readFileSync(file, 'utf8'), snapshot].map(certainParts);
+  expect(actual?.text).toBe(expected?.text);
+  expect(expected?.scores.length).toBeGreaterThan(0);
+  const farthest = Math.max(
+    ...(expected?.scores ?? []).map((score, i) => Math.abs(score - (actual?.scores[i] ?? Number.NaN))),
+  );
+  expect(farthest).toBeLessThan(margin);
+}
+
 const entityTexts = (text: string, sentences: readonly SeenSentence[]): readonly string[] =>
   sentences.flatMap(({ entities }) => entities.map(({ start, end }) => text.slice(start, end)));
 
@@ -77,7 +112,7 @@ describe('the samples, as a user sees them with the default settings', () => {
     const text = readSample(`${language}.txt`);
     const sentences = await analyze(text, 'plaintext');
     expect(entityTexts(text, sentences).length).toBeGreaterThan(0);
-    await expect(toSnapshot(text, sentences)).toMatchFileSnapshot(`samples/${language}.snapshot`);
+    expectAsRecorded(language, toSnapshot(text, sentences));
   });
 
   it('mixed Markdown', async () => {
@@ -85,7 +120,7 @@ describe('the samples, as a user sees them with the default settings', () => {
     const sentences = await analyze(text, 'markdown');
     const found = entityTexts(text, sentences);
     expect(found.filter((entity) => entity.includes('Churchill') || entity.includes('Einstein'))).toEqual([]);
-    await expect(toSnapshot(text, sentences)).toMatchFileSnapshot('samples/mixed.snapshot');
+    expectAsRecorded('mixed', toSnapshot(text, sentences));
   });
 
   it('hold strongly negative sentences, but not many', async () => {

@@ -84,7 +84,7 @@ describe.skipIf(!python)(
       await verifyFiles(model, 'encoder');
       await verifyFiles(model, 'mask');
       const tokenizer = await NativeTokenizer.fromFile(join(model.path, 'tokenizer.json'));
-      const runner = await OrtRunner.create(model, 1);
+      const runner = await OrtRunner.create(model, { threads: 1, device: 'cpu' });
       const engine = new Engine(model.description, tokenizer, runner, {});
       const texts = ['boda glad glad zuku', 'boda bad bad zuku', ''];
       const analyses = await engine.analyze(texts, { aggregation: 'first' });

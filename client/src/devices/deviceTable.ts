@@ -39,11 +39,20 @@ export function deviceTable(
   const rule = ['---', '---', '---', '---', '---:', '---:', '---:', '---'];
   const lines = [header.map(toCell), rule, ...rows.map((row) => row.map(toCell))];
   const table = lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
-  const remarks = measurements.flatMap(({ device, model, message }) =>
-    message === undefined ? [] : [`- ${toCell(`${device}, ${model}: ${message}`)}\n`],
-  );
-  return [`# ${l10n.t('Devices')}\n`, table, ...(remarks.length > 0 ? [remarks.join('')] : [])].join('\n');
+  const remarks = measurements.flatMap(({ device, model, message, weightSign }) => [
+    ...(weightSign === undefined ? [] : [`${device}: ${signName(weightSign, l10n)}`]),
+    ...(message === undefined ? [] : [`${device}, ${model}: ${message}`]),
+  ]);
+  const list = [...new Set(remarks)].map((remark) => `- ${toCell(remark)}\n`).join('');
+  return [`# ${l10n.t('Devices')}\n`, table, ...(list === '' ? [] : [list])].join('\n');
 }
+
+const signName = (sign: NonNullable<DeviceMeasurement['weightSign']>, l10n: Localization): string =>
+  sign === 'signed'
+    ? l10n.t('Products with signed 8-bit weights are exact, so weights are used as they are.')
+    : l10n.t(
+        'Products with signed 8-bit weights saturate, so they are used as unsigned ones: exact, and somewhat slower.',
+      );
 
 const toDifference = (difference: number): string =>
   difference === 0 ? '0' : difference.toExponential(differenceDigits);

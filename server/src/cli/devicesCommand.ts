@@ -43,7 +43,7 @@ export const runDevices = async (
 
 const head = ['device', 'precision', 'load ms', 'tokens/s', 'difference', 'result', 'hardware'];
 
-/** A table, and below it what there is to say of devices that are not of use. */
+/** A table, and below it how 8-bit weights are used and what there is to say of devices that are not of use. */
 const toText = (measurements: readonly DeviceMeasurement[]): string => {
   const rows = measurements.map((one) => [
     one.device,
@@ -54,10 +54,19 @@ const toText = (measurements: readonly DeviceMeasurement[]): string => {
     one.status,
     toTerminal(one.hardware ?? ''),
   ]);
+  const signs = measurements.flatMap(({ device, weightSign }) =>
+    weightSign === undefined ? [] : [`${device}: ${signNotes[weightSign]}`],
+  );
   const notes = measurements.flatMap(({ device, precision, message }) =>
     message === undefined ? [] : [`${device} (${precision}): ${toTerminal(message)}`],
   );
-  return `${[...toTable(head, rows), ...notes].join('\n')}\n`;
+  return `${[...toTable(head, rows), ...new Set(signs), ...notes].join('\n')}\n`;
+};
+
+const signNotes: Readonly<Record<NonNullable<DeviceMeasurement['weightSign']>, string>> = {
+  signed: 'Products with signed 8-bit weights are exact, so weights are used as they are.',
+  unsigned:
+    'Products with signed 8-bit weights saturate, so they are used as unsigned ones: exact, and somewhat slower.',
 };
 
 const toNumber = (value: number | undefined): string | number =>

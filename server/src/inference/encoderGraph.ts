@@ -4,7 +4,7 @@ import { maskPositions } from '../graphs/vocabularyHead';
 import { mainOutput } from '../models/modelFolder';
 import { type FixedShape, fitBatch, joinOutputs } from './fixedShapes';
 import { fromFloat16 } from './float16';
-import { createSession, type SessionOptions } from './ortSession';
+import { createSession, type GraphSource, type SessionOptions } from './ortSession';
 
 /** An output that is wanted. */
 export interface WantedOutput {
@@ -45,17 +45,16 @@ export class EncoderGraph {
   }
 
   /**
-   * @param file path of an .onnx file.
    * @throws EngineError when the graph cannot be loaded on the device, asks for inputs that are not known, or has not
    *   the outputs that are wanted.
    */
   static async load(
-    file: string,
+    source: GraphSource,
     options: SessionOptions,
     rules: InputRules,
     wanted: readonly WantedOutput[],
   ): Promise<EncoderGraph> {
-    const graph = new EncoderGraph(file, await createSession(file, options), rules);
+    const graph = new EncoderGraph(source.file, await createSession(source, options), rules);
     const nothing = {
       rows: 1,
       columns: 1,

@@ -3,7 +3,8 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { type EncoderBatch, EngineError, type ModelRunner } from '../core/ports';
 import { type ModelFolder, verifyFiles } from '../models/modelFolder';
 import type { EncoderGraph } from './encoderGraph';
-import { createSession, type SessionOptions } from './ortSession';
+import type { LoadOptions } from './ortRunner';
+import { createSession } from './ortSession';
 
 /** Logits of the vocabulary at some places of a batch. */
 export type MaskHead = ModelRunner['runMasks'];
@@ -42,12 +43,13 @@ export function separateHead(
   maskGraph: NonNullable<ModelFolder['maskGraph']>,
   encoder: EncoderGraph,
   hidden: string,
-  options: SessionOptions,
+  options: LoadOptions,
 ): MaskHead {
   let loading: Promise<InferenceSession> | undefined;
   const load = async (): Promise<InferenceSession> => {
     await verifyFiles(folder, 'mask');
-    return createSession(join(folder.path, maskGraph.graph), options);
+    const file = join(folder.path, maskGraph.graph);
+    return createSession((await options.prepareMaskGraph?.(file)) ?? { file }, options);
   };
   const loaded = async (): Promise<InferenceSession> => {
     loading ??= load();

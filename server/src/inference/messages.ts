@@ -2,6 +2,7 @@ import type { DeviceName } from '../core/device';
 import type { Priority, WordOptions } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
 import type { MaskPrediction, SentenceAnalysis, TokenInspection, WordCandidate } from '../core/tasks/results';
+import type { WeightSign } from '../graphs/unsignedWeights';
 import type { ModelLocation } from '../models/modelLocation';
 
 /*
@@ -18,6 +19,8 @@ export interface LoadMessage {
   readonly device?: DeviceName | undefined;
   /** Folder for what is derived from models and can be made again; absent: nothing is kept. */
   readonly stateDir?: string | undefined;
+  /** How 8-bit weights are multiplied; absent: as the device does it exactly. */
+  readonly weightSign?: WeightSign | undefined;
 }
 
 /** Instead of `load`: tries the model on a device. Answered by `probed` or `loadFailed`. */
@@ -28,6 +31,8 @@ export interface ProbeMessage {
   readonly device: DeviceName;
   /** As in `load`. */
   readonly stateDir?: string | undefined;
+  /** As in `load`. */
+  readonly weightSign?: WeightSign | undefined;
 }
 
 /** Answered by `analyzed` or `requestFailed`, unless cancelled. */
@@ -89,6 +94,8 @@ export interface ProbedMessage {
   readonly loadMilliseconds: number;
   /** Without padding, once everything is warm. */
   readonly tokensPerSecond: number;
+  /** How 8-bit weights are multiplied, where the model has any. */
+  readonly weightSign: WeightSign;
   /** What the model makes of some texts, to be compared with another device. */
   readonly probabilities: Float32Array;
 }

@@ -9,15 +9,28 @@ import {
   type TokenPlace,
 } from '../core/ports';
 import type { PreparedGraph } from '../graphs/preparedGraphs';
+import type { WeightSign } from '../graphs/unsignedWeights';
 import type { ModelFolder } from '../models/modelFolder';
 import { EncoderGraph, type WantedOutput } from './encoderGraph';
 import { gatheringHead, type MaskHead, separateHead, vocabularyHead } from './maskHead';
-import type { SessionOptions } from './ortSession';
+import type { GraphSource, SessionOptions } from './ortSession';
+
+/** How a model's graphs are loaded; what is absent, as they are. */
+export interface LoadOptions extends SessionOptions {
+  /** To be loaded in place of the folder's. */
+  readonly graph?: PreparedGraph;
+  /** What both graphs have been made to have. */
+  readonly weightSign?: WeightSign;
+  /** Finds what to load in place of the mask head's graph, when that is first asked for. */
+  readonly prepareMaskGraph?: (file: string) => Promise<GraphSource>;
+}
 
 /** Runs a model's graphs with onnxruntime. A run blocks the thread until it is done. */
 export class OrtRunner implements ModelRunner {
   /** Where it runs. */
   readonly device: DeviceName;
+  /** How its 8-bit weights are multiplied, where it has any. */
+  readonly weightSign: WeightSign;
   /** The folder's, with limits of the graph: what an engine is to be made with. */
   readonly description: ModelDescription;
   readonly #encoder: EncoderGraph;
@@ -27,12 +40,13 @@ export class OrtRunner implements ModelRunner {
   private constructor(
     folder: ModelFolder,
     encoder: EncoderGraph,
-    options: SessionOptions,
+    options: LoadOptions,
     gathersMasks: boolean,
   ) {
     const { description } = folder;
     const columns = encoder.shape.columns ?? Number.POSITIVE_INFINITY;
     this.device = options.device;
+    this.weightSign = options.weightSign ?? 'signed';
     this.description = { ...description, maxTokens: Math.min(description.maxTokens, columns) };
     this.#encoder = encoder;
     this.#heads = labelHeads(folder);
@@ -42,20 +56,13 @@ export class OrtRunner implements ModelRunner {
   /**
    * Loads the encoder. Files are to be verified before.
    *
-   * @param threads within an operator.
-   * @param graph to be loaded in place of the folder's.
    * @throws EngineError when the graph cannot be loaded, not on this device, or does not belong to its config.json.
    */
-  static async create(
-    folder: ModelFolder,
-    threads: number,
-    device: DeviceName = 'cpu',
-    graph: PreparedGraph = { file: join(folder.path, folder.graph), gathersMasks: false },
-  ): Promise<OrtRunner> {
-    const options = { threads, device };
+  static async create(folder: ModelFolder, options: LoadOptions): Promise<OrtRunner> {
+    const { graph = { file: join(folder.path, folder.graph), gathersMasks: false } } = options;
     const { padTokenId } = folder.description;
     const encoder = await EncoderGraph.load(
-      graph.file,
+      graph,
       options,
       { padTokenId, firstPosition: folder.firstPosition },
       [...labelHeads(folder).map(({ output }) => output), ...vocabularyOutputs(folder, graph)],
@@ -121,7 +128,7 @@ const vocabularyOutputs = (
 function toMaskHead(
   folder: ModelFolder,
   encoder: EncoderGraph,
-  options: SessionOptions,
+  options: LoadOptions,
   gathersMasks: boolean,
 ): MaskHead | undefined {
   const { maskGraph, outputs, description } = folder;

@@ -28,23 +28,34 @@ const deviceOptions: Readonly<Record<DeviceName, InferenceSession.SessionOptions
   cuda: { executionProviders: ['cuda'], logSeverityLevel: errorsOnly },
 };
 
+/** A graph to load. */
+export interface GraphSource {
+  /** By path, so that external data is mapped into memory instead of copied. */
+  readonly file: string;
+  /** To be loaded in place of the file. */
+  readonly content?: Uint8Array;
+}
+
 /**
- * Loads a graph. By path, so that external data is mapped into memory instead of copied.
+ * Loads a graph.
  *
  * @throws EngineError when it cannot be loaded, or not on this device.
  */
 export async function createSession(
-  file: string,
+  { file, content }: GraphSource,
   { threads, device }: SessionOptions,
 ): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = {
+    ...deviceOptions[device],
+    intraOpNumThreads: threads,
+    graphOptimizationLevel: 'all',
+    // Threads that spin while they wait take the processor away from the editor.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
   try {
-    return await InferenceSession.create(file, {
-      ...deviceOptions[device],
-      intraOpNumThreads: threads,
-      graphOptimizationLevel: 'all',
-      // Threads that spin while they wait take the processor away from the editor.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
+    return await (content
+      ? InferenceSession.create(content, options)
+      : InferenceSession.create(file, options));
   } catch (error) {
     const where = device === 'cpu' ? '' : ` on ${device}`;
     throw new EngineError(`The model file ${file} cannot be loaded${where}: ${toReason(error)}`);

@@ -64,12 +64,12 @@ function receive(message: ToInference): void {
   }
 }
 
-async function read({ location, threads, device = 'cpu', stateDir }: LoadMessage | ProbeMessage) {
+async function read({ location, threads, device = 'cpu', stateDir, weightSign }: LoadMessage | ProbeMessage) {
   const { NativeTokenizer, createRunner } = await libraries;
   const folder = readModelFolder(location);
   await verifyFiles(folder, 'encoder');
   const tokenizer = await NativeTokenizer.fromFile(join(folder.path, 'tokenizer.json'));
-  const runner = await createRunner(folder, { threads, device, stateDir, logger });
+  const runner = await createRunner(folder, { threads, device, stateDir, weightSign, logger });
   const shapes = {
     batchTokens: device === 'cpu' ? batchTokensFor(threads, runner.description.hiddenSize) : gpuBatchTokens,
     roundShapes: prefersFewShapes(device),
@@ -88,7 +88,7 @@ async function probe(message: ProbeMessage): Promise<void> {
   const { description: model, tokenizer, runner, shapes } = await read(message);
   const loadMilliseconds = performance.now() - start;
   const result = await probeModel({ model, tokenizer, runner, shapes, now: () => performance.now() });
-  send({ type: 'probed', loadMilliseconds, ...result });
+  send({ type: 'probed', loadMilliseconds, weightSign: runner.weightSign, ...result });
 }
 
 /** Only what the author of an error meant for users is passed on as it is. */

@@ -142,6 +142,8 @@ export interface DeviceMeasurement {
   readonly tokensPerSecond?: number;
   /** Largest difference of a probability from the CPU's. */
   readonly difference?: number;
+  /** How 8-bit weights are multiplied there: as unsigned ones where products with signed ones saturate. */
+  readonly weightSign?: 'signed' | 'unsigned';
 }
 
 /** Measures every device of this machine with the models in use, each in a process of its own. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import type { WeightSign } from '../../../server/src/graphs/unsignedWeights';
 import { InferenceHost } from '../../../server/src/inference/host';
 import { systemClock } from '../../../server/src/inference/systemClock';
 import type { ModelLocation } from '../../../server/src/models/modelLocation';
@@ -96,10 +97,16 @@ export class Worker {
 }
 
 /** Our inference host. */
-export function makeHost(location: ModelLocation, threads: number, stateDir?: string): InferenceHost {
+export function makeHost(
+  location: ModelLocation,
+  threads: number,
+  stateDir?: string,
+  weightSign?: WeightSign,
+): InferenceHost {
   const host = new InferenceHost({
     location,
     ...(stateDir !== undefined && { stateDir }),
+    ...(weightSign !== undefined && { weightSign }),
     processPath: join(root, 'dist/inference.js'),
     threads,
     logger: { info: () => {}, warn: console.error, error: console.error },
@@ -109,14 +116,20 @@ export function makeHost(location: ModelLocation, threads: number, stateDir?: st
   return host;
 }
 
+interface HostTask extends ModelTask {
+  readonly stateDir?: string;
+  readonly weightSign?: WeightSign;
+}
+
 /** Our inference host, asked for all sentences at once or for one mask after the other. */
 export function startHost({
   sentences,
   threads,
   location,
   stateDir,
-}: ModelTask & { readonly stateDir?: string }): Readonly<Record<'entities' | 'fillMask', Contender>> {
-  const host = makeHost(location, threads, stateDir);
+  weightSign,
+}: HostTask): Readonly<Record<'entities' | 'fillMask', Contender>> & Pick<Contender, 'stop'> {
+  const host = makeHost(location, threads, stateDir, weightSign);
   const aggregation = defaultSettings['entities.aggregation'];
   const timed = async (work: () => Promise<unknown>): Promise<number> => {
     const start = performance.now();
@@ -125,6 +138,7 @@ export function startHost({
   };
   const stop = (): Promise<void> => host.dispose();
   return {
+    stop,
     entities: {
       name: 'inference host',
       run: () => timed(() => host.analyze(sentences, { aggregation })),

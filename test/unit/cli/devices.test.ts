@@ -17,6 +17,7 @@ const rows = (model: string): readonly DeviceMeasurement[] => [
     loadMilliseconds: 120.4,
     tokensPerSecond: 3_210.9,
     difference: 0,
+    weightSign: 'unsigned',
   },
   {
     device: 'webgpu',
@@ -27,6 +28,7 @@ const rows = (model: string): readonly DeviceMeasurement[] => [
     tokensPerSecond: 99_000,
     difference: 0.1234,
     message: 'Its results differ.',
+    weightSign: 'signed',
   },
   { device: 'cuda', precision: 'fp16', model, status: 'unavailable', message: 'There is no driver.' },
 ];
@@ -58,13 +60,15 @@ const subtext = async (...args: readonly string[]) => {
   return { code, out, err };
 };
 
-test('prints a table, and why a device is of no use', async () => {
+test('prints a table, how 8-bit weights are used, and why a device is of no use', async () => {
   expect(await subtext()).toEqual({
     code: 0,
     out: `  device  precision  load ms  tokens/s  difference       result            hardware
   cpu          int8      120     3,211         0.0           ok  Some [31mProcessor
   webgpu       fp16      900    99,000        0.12        wrong
   cuda         fp16                                 unavailable
+cpu: Products with signed 8-bit weights saturate, so they are used as unsigned ones: exact, and somewhat slower.
+webgpu: Products with signed 8-bit weights are exact, so weights are used as they are.
 webgpu (fp16): Its results differ.
 cuda (fp16): There is no driver.
 `,

@@ -196,7 +196,8 @@ test('the table of devices keeps what drivers say in its cells', () => {
       { device: 'cuda', precision: 'fp32', model: 'a/b', status: 'unavailable', message: 'No\nlibrary.' },
       { device: 'dml', precision: 'fp32', model: 'a/b', status: 'wrong', difference: 0.4 },
       { device: 'coreml', precision: 'fp32', model: 'a/b', status: 'crashed' },
-      { device: 'cpu', precision: 'int8', model: 'a/b', status: 'ok', difference: 0 },
+      { device: 'cpu', precision: 'int8', model: 'a/b', status: 'ok', difference: 0, weightSign: 'unsigned' },
+      { device: 'cpu', precision: 'int8', model: 'c/d', status: 'ok', difference: 0, weightSign: 'unsigned' },
     ],
     'en',
     english,
@@ -211,8 +212,10 @@ test('the table of devices keeps what drivers say in its cells', () => {
     '| dml |  | fp32 | a/b |  |  | 4.0e-1 | computes something else than the CPU |',
     '| coreml |  | fp32 | a/b |  |  |  | crashed |',
     '| cpu |  | int8 | a/b |  |  | 0 | works |',
+    '| cpu |  | int8 | c/d |  |  | 0 | works |',
     '',
     '- cuda, a/b: No library.',
+    '- cpu: Products with signed 8-bit weights saturate, so they are used as unsigned ones: exact, and somewhat slower.',
     '',
   ]);
 });

@@ -66,6 +66,7 @@ export class FakeProcesses {
         type: 'probed',
         loadMilliseconds: 1,
         tokensPerSecond,
+        weightSign: 'signed',
         probabilities: Float32Array.from(probabilities),
       });
     }

@@ -16,6 +16,7 @@ const OPERATORS = 17n;
 
 /** Data types of ONNX. */
 export const FLOAT = 1;
+export const UINT8 = 2;
 export const INT8 = 3;
 const INT64 = 7;
 

@@ -51,8 +51,8 @@ export class DeviceProber {
     if (outcome.status !== 'ok') {
       return { ...about, status: outcome.status, message: withHint(device, outcome.message) };
     }
-    const { loadMilliseconds, tokensPerSecond } = outcome;
-    const figures = { loadMilliseconds, tokensPerSecond };
+    const { loadMilliseconds, tokensPerSecond, weightSign } = outcome;
+    const figures = { loadMilliseconds, tokensPerSecond, weightSign };
     const expected = await this.#reference(precision);
     if (expected.status !== 'ok') {
       const message = `There is nothing to compare it with: ${expected.message}`;
