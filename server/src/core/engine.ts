@@ -21,7 +21,7 @@ import type {
 import { decodeSequence, mergeWindowScores } from './tasks/textClassification';
 import { decodeMentions, mergeWindowMentions } from './tasks/tokenClassification';
 import { inspectSteps } from './tokenInspection';
-import { continuesWord, type WordRule } from './tokenizer/encoding';
+import { continuesWord, standsForSpace, type WordRule } from './tokenizer/encoding';
 import { extendToGraphemes } from './tokenizer/graphemes';
 import { Vocabulary } from './tokenizer/vocabulary';
 import { splitWindows, type TokenWindow } from './windows';
@@ -183,7 +183,9 @@ export class Engine implements InteractiveEngine {
     const tokens = window.tokens.map((i) => ({
       start: encoding.offsets[i]?.[0] ?? 0,
       end: encoding.offsets[i]?.[1] ?? 0,
-      special: encoding.specialTokensMask[i] === 1,
+      special:
+        encoding.specialTokensMask[i] === 1 ||
+        (aggregation === 'auto' && standsForSpace(encoding, i, this.#parts.tokenizer)),
       continuesWord: continues[i] ?? false,
     }));
     return decodeMentions(tokens, rowLogits, labels, strategyFor(aggregation, sentence.text));

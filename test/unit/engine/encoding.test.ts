@@ -4,6 +4,7 @@ import {
   codePointLength,
   continuesWord,
   maskSpan,
+  standsForSpace,
   toUtf16Offsets,
 } from '../../../server/src/core/tokenizer/encoding';
 import { FakeTokenizer } from './fakeModel';
@@ -163,6 +164,7 @@ describe('continuesWord', () => {
 
   test.each([
     ['Ber|lin| x|yz', 'Berlin/ xyz', 'Berlin/ xyz'],
+
     ['Ber|lin|,| Par|is|.', 'Berlin,/ Paris.', 'Berlin/,/ Paris/.'],
     ['Jean|-|Paul| O|’|Neil', 'Jean-Paul/ O’Neil', 'Jean/-/Paul/ O/’/Neil'],
     ['北|京|在|Chi|na', '北京在China', '北/京/在/China'],
@@ -175,6 +177,30 @@ describe('continuesWord', () => {
 
   test('an unknown piece begins a word by every rule', () => {
     expect(plain('Ber|?|lin', '?')).toEqual({ pipeline: 'Ber/?lin', spelling: 'Ber/?/lin' });
+  });
+
+  test('a word begins behind a piece for the space alone, which claims its first letter', () => {
+    const text = 'in アnna';
+    const pieces = ['▁in', '▁', 'ア', 'n', 'na'];
+    const encoding = {
+      ids: pieces.map((_, i) => i),
+      offsets: [
+        [0, 2],
+        [3, 4],
+        [3, 4],
+        [4, 5],
+        [5, 7],
+      ],
+      wordIds: [0, 1, 1, 1, 1],
+      specialTokensMask: [0, 0, 0, 0, 0],
+    } as const;
+    const tokenizer = Object.assign(new FakeTokenizer(), {
+      continuingSubwordPrefix: undefined,
+      unknownTokenId: undefined,
+      idToToken: (id: number) => pieces[id],
+    });
+    expect(pieces.filter((_, i) => standsForSpace(encoding, i, tokenizer))).toEqual(['▁']);
+    expect(continuesWord(encoding, text, tokenizer, 'spelling')).toEqual([false, false, false, false, true]);
   });
 
   test('pieces of one character belong together', () => {

@@ -7,7 +7,7 @@ export interface ClassifiedToken {
   /** UTF-16 offsets in the analysed text. */
   readonly start: number;
   readonly end: number;
-  /** Tokens of the model's template are skipped. */
+  /** Skipped: tokens of the model's template, and for `auto` spaces alone, which would cut a name in two. */
   readonly special: boolean;
   /** Goes on with the word of the token before; only the word strategies ask. */
   readonly continuesWord: boolean;

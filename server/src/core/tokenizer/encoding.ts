@@ -37,6 +37,9 @@ function codePointStarts(text: string): readonly number[] {
   return starts;
 }
 
+/** Marks the beginning of a word in Unigram vocabularies; alone it is a piece that stands for a space. */
+export const unigramMark = '▁';
+
 /** How words are told where the tokenizer does not mark continuing pieces. */
 export type WordRule = 'pipeline' | 'spelling';
 
@@ -63,11 +66,16 @@ export function continuesWord(
       return codePointLength(tokenizer.idToToken(id) ?? '') !== codePointLength(text.slice(start, end));
     }
     if (rule === 'pipeline') return start > 0 && !text.slice(start - 1, start + 1).includes(' ');
-    if (encoding.wordIds[i] !== encoding.wordIds[i - 1]) return false;
+    if (encoding.wordIds[i] !== encoding.wordIds[i - 1] || standsForSpace(encoding, i - 1, tokenizer))
+      return false;
     // A character of several bytes may be several tokens.
     return start < (encoding.offsets[i - 1]?.[1] ?? 0) || isInsideWord(text, start);
   });
 }
+
+/** Whether a token is a space alone, which is part of no word; its offsets may claim the letter behind it. */
+export const standsForSpace = ({ ids }: Encoding, index: number, tokenizer: Tokenizer): boolean =>
+  !tokenizer.continuingSubwordPrefix && tokenizer.idToToken(ids[index] ?? -1) === unigramMark;
 
 /** A letter or digit of a script that puts something between its words. */
 const spaced =

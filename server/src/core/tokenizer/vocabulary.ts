@@ -1,5 +1,6 @@
 import type { Tokenizer } from '../ports';
 import { byteLevelMark, fromByteLevel } from './byteLevel';
+import { unigramMark } from './encoding';
 
 /** What a piece of the vocabulary may be part of. */
 interface PieceKind {
@@ -18,7 +19,6 @@ interface PieceKind {
 const special = /^(?:\[.+\]|<.+>)$/u;
 const word = /^[\p{L}\p{N}\p{M}]+$/u;
 const unspaced = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]+$/u;
-const unigramMark = '▁';
 
 /** The word pieces of a tokenizer as parts of words. Each is looked at when it is first asked for. */
 export class Vocabulary {
