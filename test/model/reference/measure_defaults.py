@@ -11,12 +11,12 @@ that models/catalog.json names for the model; the others are listed in brackets.
 import argparse
 import json
 import lzma
-import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
 import torch
 
+from auto import auto_mentions
 from bundled_model import BundledModel, bucketed, token_pipeline
 
 CATALOG = Path(__file__).resolve().parents[3] / "models" / "catalog.json"
@@ -56,12 +56,6 @@ def gold_spans(tokens, tags, starts):
         if tag.startswith("B-"):
             first = i
     return spans
-
-
-def auto_strategy(text):
-    """What `auto` stands for in a sentence; as in server/src/core/tasks/aggregation.ts."""
-    syllables = ("HIRAGANA", "KATAKANA", "HANGUL")
-    return "simple" if any(unicodedata.name(c, "").startswith(syllables) for c in text) else "first"
 
 
 def precision(hits, found, *_):
@@ -133,7 +127,15 @@ def count_entities(bundled, rows):
                 for m in pipeline.postprocess([output], **parameters)
                 if m["entity_group"] in types[row["lang"], row["source"]]
             }
-        mentions["auto"] = mentions[auto_strategy(text)]
+        encoding = encoded.encodings[i]
+        inner = slice(1, len(offsets) - 1)
+        probabilities = torch.softmax(torch.from_numpy(logits), -1)[inner]
+        found = auto_mentions(
+            text, encoding.tokens[inner], offsets[inner], encoding.word_ids[inner], probabilities, bundled.token_labels
+        )
+        mentions["auto"] = {
+            span: score for span, score in found.items() if span[2] in types[row["lang"], row["source"]]
+        }
         for strategy, found in mentions.items():
             for threshold in ENTITY_THRESHOLDS:
                 kept = {span for span, score in found.items() if score >= threshold}
