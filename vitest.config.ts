@@ -1,12 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
-/** One Vitest project a kind of test, so that each can be run alone: `npx vitest run --project unit`. */
+/**
+ * One Vitest project a kind of test, so that each can be run alone: `npx vitest run --project unit`. A limit is for what
+ * hangs, not for what is slow: the slowest machine is to pass.
+ */
+const timeout = 120_000;
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      { test: { name: 'protocol', include: ['test/protocol/**/*.test.ts'], testTimeout: 20_000 } },
-      { test: { name: 'model', include: ['test/model/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: timeout } },
+      { test: { name: 'protocol', include: ['test/protocol/**/*.test.ts'], testTimeout: timeout } },
+      { test: { name: 'model', include: ['test/model/**/*.test.ts'], testTimeout: timeout } },
       {
         test: {
           name: 'package',
@@ -15,7 +20,7 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
-      { test: { name: 'editors', include: ['test/editors/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'editors', include: ['test/editors/**/*.test.ts'], testTimeout: timeout } },
       {
         test: {
           name: 'e2e',

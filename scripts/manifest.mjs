@@ -50,6 +50,10 @@ function toProperty(key, setting, order) {
     }
     case 'strings':
       return { type: 'object', additionalProperties: { type: 'string' }, ...common, ...description };
+    case 'number?': {
+      const { minimum, maximum } = setting;
+      return { type: ['number', 'null'], minimum, maximum, ...common, ...description };
+    }
     case 'boolean':
     case 'string':
       return { type: setting.type, ...common, ...description };
@@ -99,7 +103,9 @@ function toDocumentation(schema) {
               ? setting.form
               : setting.type === 'numbers'
                 ? `object with numbers, ${setting.minimum} to ${setting.maximum}`
-                : `${setting.type === 'integer' ? 'whole number' : 'number'}, ${setting.minimum} to ${setting.maximum}`;
+                : setting.type === 'number?'
+                  ? `number, ${setting.minimum} to ${setting.maximum}, or \`null\``
+                  : `${setting.type === 'integer' ? 'whole number' : 'number'}, ${setting.minimum} to ${setting.maximum}`;
     const cells = [
       `\`${section}.${key}\``,
       setting.description,

@@ -68,6 +68,7 @@ export const stageExtension = async ({ root, build, target, stage }) => {
   await take('README.md');
   await take('CHANGELOG.md');
   await take('LICENSE');
+  await take('NOTICE');
   await take('.vscodeignore');
   for (const entry of await readdir(root, { withFileTypes: true })) {
     if (/^package\.nls(\..+)?\.json$/.test(entry.name)) await take(entry.name);

@@ -21,7 +21,7 @@ const negative = '太糟糕了，我非常失望。';
 const entity = 'Marie Curie';
 /** Characters of one, two, three and four UTF-8 bytes stand before the texts that have to be found. */
 const document = `Größe 你好 😀 ${entity} worked in Paris.\n\n😀 ${negative} Grüße aus Paris.\n`;
-const sessionTimeout = 50_000;
+const sessionTimeout = 110_000;
 
 const neovim = findExecutable('nvim');
 const emacs = findExecutable('emacs');

@@ -12,7 +12,7 @@ import { runToEnd } from '../support/processes';
 
 /* The built program with the bundled model, as people run it. */
 
-const timeout = 50_000;
+const timeout = 110_000;
 const cli = join(root, 'dist/cli.js');
 
 const subtext = (args: readonly string[], input = '') =>

@@ -6,7 +6,7 @@ import { runToEnd } from '../support/processes';
 /* The built program with the bundled model, on a few sentences of our own: a number that a better model changes
    is not tested. */
 
-const timeout = 50_000;
+const timeout = 110_000;
 const cli = join(root, 'dist/cli.js');
 const fixtures = join(root, 'test/fixtures/evaluation');
 

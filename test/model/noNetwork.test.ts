@@ -9,7 +9,7 @@ import { root } from '../support/paths';
  * whether or not there is a network to reach. The first cases show that the watching works.
  */
 
-const timeout = 50_000;
+const timeout = 110_000;
 const samples = readdirSync(join(root, 'samples')).map((name) => join(root, 'samples', name));
 const cli = join(root, 'dist/cli.js');
 

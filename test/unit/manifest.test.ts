@@ -29,6 +29,7 @@ test('every setting has its type, default, scope and limits in the manifest', ()
     strings: 'object',
     boolean: 'boolean',
     number: 'number',
+    'number?': ['number', 'null'],
     integer: 'integer',
   };
   expect(Object.keys(properties)).toEqual(Object.keys(schema).map((key) => `subtext.${key}`));
@@ -48,7 +49,7 @@ test('every setting has its type, default, scope and limits in the manifest', ()
 test('every default is a value that the setting allows', () => {
   for (const [key, setting] of Object.entries(schema)) {
     if (setting.type === 'enum') expect(Object.keys(setting.values), key).toContain(setting.default);
-    if ('minimum' in setting && setting.type !== 'numbers') {
+    if ('minimum' in setting && setting.type !== 'numbers' && setting.type !== 'number?') {
       expect(setting.default, key).toBeGreaterThanOrEqual(setting.minimum);
       expect(setting.default, key).toBeLessThanOrEqual(setting.maximum);
     }

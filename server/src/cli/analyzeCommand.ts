@@ -1,4 +1,6 @@
 import { findIgnoredText } from '../core/ignore/ignoreComments';
+import { SentenceLanguages } from '../core/language/sentenceLanguages';
+import { loadGuessByWords } from '../core/language/wordGuess';
 import type { ModelDescription } from '../core/model';
 import { EngineError } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
@@ -21,7 +23,8 @@ export interface AnalyzeOptions {
   /** Else what the model can do of them. */
   readonly tasks?: readonly Task[];
   readonly format: Format;
-  readonly threshold: number;
+  /** Absent: what the model recommends. */
+  readonly threshold?: number;
   readonly aggregation: Aggregation;
   /** Else by the name of each file. */
   readonly language?: string;
@@ -59,6 +62,7 @@ export const runAnalyze = async (
       strong: options.strong,
     });
     await writer.begin(engine.model);
+    const mentionSource = await toMentionSource(engine.model);
     const totals = { files: 0, sentences: 0, milliseconds: 0 };
     let failures = 0;
     for (const { path, languageId, rules } of files) {
@@ -69,6 +73,7 @@ export const runAnalyze = async (
         rules,
         aggregation: options.aggregation,
         sentimentLabels: engine.model.sentimentLabels,
+        mentionSource,
       });
       progress.clear();
       if ('problem' in result) {
@@ -92,9 +97,19 @@ export const runAnalyze = async (
   }
 };
 
+/** Languages are recognised only where they decide something. */
+const toMentionSource = async ({
+  leastScores,
+}: ModelDescription): Promise<AnalysisOptions['mentionSource']> => {
+  if (Object.keys(leastScores?.languages ?? {}).length === 0)
+    return () => ({ leastScores, language: undefined });
+  const languages = new SentenceLanguages(await loadGuessByWords());
+  return (sentence, block) => ({ leastScores, language: languages.of(sentence, block) });
+};
+
 /** @throws EngineError where a rule file is wrong, before anything is analysed. */
 const findRules = async (paths: readonly string[], { language, rules, threshold }: AnalyzeOptions) => {
-  const settings = { ...defaultSettings, 'entities.threshold': threshold };
+  const settings = { ...defaultSettings, 'entities.threshold': threshold ?? null };
   const ruleFiles = new RuleFiles(rules, settings, process.cwd());
   const files: { readonly path: string; readonly languageId: string; readonly rules: FileRules }[] = [];
   for (const path of paths) {

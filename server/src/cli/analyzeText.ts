@@ -5,11 +5,11 @@ import { groupByLength } from '../core/sentenceGroups';
 import type { Aggregation } from '../core/tasks/aggregation';
 import type { SentenceAnalysis } from '../core/tasks/results';
 import { extractAll } from '../core/text/extractors';
-import type { Sentence } from '../core/text/prose';
+import type { ProseBlock, Sentence } from '../core/text/prose';
 import { overlapsAny, type Span, shiftSpan } from '../core/text/span';
 import { toRange } from '../protocol/ranges';
 import type { DocumentRules } from '../rules/documentRules';
-import { reportedMentions } from '../rules/reportedMentions';
+import { type MentionSource, reportedMentions } from '../rules/reportedMentions';
 
 /**
  * Estimated tokens that go to the engine at once: several of its batches, so that it has enough to sort by
@@ -65,6 +65,7 @@ export interface AnalysisOptions {
   readonly entities: boolean;
   readonly sentiment: boolean;
   readonly rules: DocumentRules;
+  readonly mentionSource: (sentence: Sentence, block: ProseBlock) => MentionSource;
   /** Stretches of which comments in the text say that nothing is to be reported, in order. */
   readonly ignored: readonly Span[];
   /** Labels of the model, in the order of its probabilities. */
@@ -87,7 +88,7 @@ export const analyzeText = async (
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<readonly AnalyzedSentence[]> => {
   const placed = extractAll(text, options.languageId).flatMap(({ start, block }) =>
-    block.sentences.map((sentence) => ({ sentence, offset: start })),
+    block.sentences.map((sentence) => ({ sentence, block, offset: start })),
   );
   const results = await analyzeDistinct(
     placed.map(({ sentence }) => sentence.text),
@@ -97,8 +98,8 @@ export const analyzeText = async (
     onProgress,
   );
   const document = TextDocument.create('', options.languageId, 0, text);
-  return placed.map(({ sentence, offset }) =>
-    toAnalyzedSentence(document, sentence, offset, results.get(sentence.text) ?? nothing, options),
+  return placed.map((one) =>
+    toAnalyzedSentence(document, one, results.get(one.sentence.text) ?? nothing, options),
   );
 };
 
@@ -143,14 +144,19 @@ const toPlace = (document: TextDocument, span: Span): Place => {
 
 const toAnalyzedSentence = (
   document: TextDocument,
-  sentence: Sentence,
-  offset: number,
+  {
+    sentence,
+    block,
+    offset,
+  }: { readonly sentence: Sentence; readonly block: ProseBlock; readonly offset: number },
   analysis: SentenceAnalysis,
   options: AnalysisOptions,
 ): AnalyzedSentence => {
   const source = document.getText();
   const place = shiftSpan(sentence.source, offset);
-  const mentions = options.entities ? reportedMentions(sentence, analysis.mentions, options.rules) : [];
+  const mentions = options.entities
+    ? reportedMentions(sentence, analysis.mentions, options.mentionSource(sentence, block), options.rules)
+    : [];
   const sentiment = options.sentiment ? toSentiment(analysis.sentiment, options.sentimentLabels) : undefined;
   return {
     ...toPlace(document, place),

@@ -91,9 +91,10 @@ export const createProgram = (commands: Commands): Command => {
     )
     .addOption(new Option('--format <name>', 'how to write it').choices(formats).default('text'))
     .addOption(
-      new Option('--threshold <score>', 'least confidence of an entity, 0 to 1')
-        .argParser(parseProbability)
-        .default(defaultSettings['entities.threshold']),
+      new Option(
+        '--threshold <score>',
+        'least confidence of an entity, 0 to 1; default: what the model recommends for language and type',
+      ).argParser(parseProbability),
     )
     .addOption(
       new Option('--aggregation <name>', 'how word pieces are joined to entities')
@@ -161,9 +162,10 @@ export const createProgram = (commands: Commands): Command => {
     .addOption(new Option('--format <name>', 'how to write it').choices(['text', 'json']).default('text'))
     .addOption(new Option('--language <tag>', 'language of the texts that name none, for instance de'))
     .addOption(
-      new Option('--threshold <score>', 'entities: least confidence, 0 to 1')
-        .argParser(parseProbability)
-        .default(defaultSettings['entities.threshold']),
+      new Option(
+        '--threshold <score>',
+        'entities: least confidence, 0 to 1; default: what the model recommends for language and type',
+      ).argParser(parseProbability),
     )
     .addOption(
       new Option('--aggregation <name>', 'entities: how word pieces are joined')
@@ -232,7 +234,7 @@ const checkStandardInput = (paths: readonly string[], command: Command): void =>
 interface ParsedAnalyzeOptions {
   readonly tasks?: readonly Task[];
   readonly format: Format;
-  readonly threshold: number;
+  readonly threshold?: number;
   readonly aggregation: Aggregation;
   readonly language?: string;
   readonly rules?: string | false;

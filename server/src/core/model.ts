@@ -1,3 +1,4 @@
+import type { RecommendedScores } from './tasks/leastScores';
 import type { ProblemType } from './tasks/textClassification';
 
 /** The model that comes with the extension. */
@@ -37,4 +38,6 @@ export interface ModelDescription {
   readonly sentimentProblem?: ProblemType | undefined;
   /** BCP 47 tags of the languages that it was trained on; absent where nobody says. */
   readonly languages?: readonly string[] | undefined;
+  /** From which scores on its entities are worth showing; absent where nobody says. */
+  readonly leastScores?: RecommendedScores | undefined;
 }

@@ -25,7 +25,12 @@ function* placedMentionsIn(session: DocumentSession, span: Span): Generator<Plac
   for (const { sentence, block } of sentencesIn(layout, span)) {
     const found = session.analysisOf(sentence)?.mentions;
     if (!found) continue;
-    for (const mention of reportedMentions(sentence, found, rules)) {
+    for (const mention of reportedMentions(
+      sentence,
+      found,
+      session.mentionSource(sentence, block.block),
+      rules,
+    )) {
       const at = shiftSpan(sentence.toSource(mention), block.start);
       if (at.start < span.start || at.end > span.end || overlapsAny(ignored, at)) continue;
       const { type, score, isListed } = mention;

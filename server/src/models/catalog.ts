@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { toLanguageCode } from '../core/language/languageCodes';
 import { type ModelTask, modelTasks, type Precision, precisions } from '../core/model';
+import type { LeastScores, RecommendedScores } from '../core/tasks/leastScores';
 import type { Fields } from './fields';
 import { readJson } from './jsonFile';
 
@@ -29,6 +31,7 @@ export interface BundledEntry extends CatalogFields {
   /** Folder beside the catalogue. */
   readonly bundled: string;
   readonly limits: { readonly maxTokens: number };
+  readonly leastScores?: RecommendedScores | undefined;
   readonly encoder: { readonly graph: string; readonly outputs: EncoderOutputNames };
   /** The masked-LM head: hidden states in, logits over the vocabulary out. */
   readonly mask?: { readonly graph: string; readonly input: string; readonly output: string } | undefined;
@@ -92,6 +95,7 @@ function toBundledEntry(fields: Fields): BundledEntry {
     licence: fields.string('licence'),
     languages: fields.strings('languages'),
     limits: { maxTokens: fields.object('limits').positiveInteger('maxTokens') },
+    leastScores: toRecommendedScores(fields.optionalObject('leastScores')),
     encoder: {
       graph: encoder.relativePath('graph'),
       outputs: {
@@ -110,6 +114,20 @@ function toBundledEntry(fields: Fields): BundledEntry {
       .map((one) => ({ path: one.relativePath('path'), sha256: one.sha256('sha256') })),
   };
 }
+
+function toRecommendedScores(fields: Fields | undefined): RecommendedScores | undefined {
+  if (!fields) return undefined;
+  const languages = fields.object('languages');
+  return {
+    types: toLeastScores(fields.object('types')),
+    languages: Object.fromEntries(
+      languages.keys().map((code) => [toLanguageCode(code), toLeastScores(languages.object(code))]),
+    ),
+  };
+}
+
+const toLeastScores = (fields: Fields): LeastScores =>
+  Object.fromEntries(fields.keys().map((type) => [type, fields.number(type)]));
 
 function toHubEntry(fields: Fields): HubEntry {
   const tasks = fields.strings('tasks');

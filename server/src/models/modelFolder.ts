@@ -131,6 +131,7 @@ function readBundledFolder({ path }: ModelLocation, entry: BundledEntry): ModelF
       sentimentLabels: sequence === undefined ? [] : readLabels(config, 'sentiment_id2label'),
       sentimentProblem: readProblemType(config, 'sentiment_problem_type'),
       languages: entry.languages,
+      leastScores: entry.leastScores,
     },
   };
 }

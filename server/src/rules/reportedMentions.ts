@@ -1,9 +1,17 @@
 import { type GazetteerMatch, mergeMentions } from '../core/gazetteer/gazetteer';
+import { leastScoreOf, type RecommendedScores } from '../core/tasks/leastScores';
 import type { Mention } from '../core/tasks/results';
 import { isGap } from '../core/text/proseBlock';
 import type { DocumentRules } from './documentRules';
 
 export type ReportedMention = Mention & Partial<Pick<GazetteerMatch, 'isListed'>>;
+
+/** What the model that found them recommends for the language of the sentence. */
+export interface MentionSource {
+  readonly leastScores: RecommendedScores | undefined;
+  /** As of `toLanguageCode`; undefined where it is not certain. */
+  readonly language: string | undefined;
+}
 
 /**
  * What is reported of a sentence: what the rules let through, and the gazetteer's. What stands in for code is no name,
@@ -14,11 +22,13 @@ export type ReportedMention = Mention & Partial<Pick<GazetteerMatch, 'isListed'>
 export function reportedMentions(
   sentence: { readonly text: string },
   found: readonly Mention[],
+  { leastScores, language }: MentionSource,
   { filter, gazetteer }: Pick<DocumentRules, 'filter' | 'gazetteer'>,
 ): readonly ReportedMention[] {
   const mentions = found.filter(
     (mention) =>
-      !isGap(sentence.text, mention.start, mention.end) && filter.isReported(mention, sentence.text),
+      !isGap(sentence.text, mention.start, mention.end) &&
+      filter.isReported(mention, sentence.text, leastScoreOf(mention.type, leastScores, language)),
   );
   if (!gazetteer) return mentions;
   const listed = gazetteer.findIn(sentence).filter((match) => !filter.ignores(match, sentence.text));

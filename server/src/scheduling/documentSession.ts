@@ -5,6 +5,7 @@ import type { PlacedBlock, ProseBlock, Sentence } from '../core/text/prose';
 import type { Span } from '../core/text/span';
 import type { AwaitedEvent, SkipReason } from '../protocol/protocol';
 import type { DocumentRules } from '../rules/documentRules';
+import type { MentionSource } from '../rules/reportedMentions';
 import type { Settings } from '../settings/schema';
 import type { DocumentEngines } from './analyzers';
 import { FollowedLayout } from './followedLayout';
@@ -261,6 +262,12 @@ export class DocumentSession implements WorkSource {
   /** As of `toLanguageCode`; undefined where it is not certain. */
   languageOf(sentence: Sentence, block: ProseBlock): string | undefined {
     return this.#dependencies.languages.of(sentence, block);
+  }
+
+  /** What decides which of the mentions of a sentence are worth showing, unless the user says. */
+  mentionSource(sentence: Sentence, block: ProseBlock): MentionSource {
+    const language = this.languageOf(sentence, block);
+    return { language, leastScores: this.#engines.analyzer.models.leastScores(language) };
   }
 
   /** Waits for the result of one sentence; undefined if it cannot be had. */

@@ -1,4 +1,5 @@
 import { knowsLanguage } from '../core/language/languageCodes';
+import type { RecommendedScores } from '../core/tasks/leastScores';
 import type { SentenceAnalysis } from '../core/tasks/results';
 import { type InstalledModel, modelKey } from '../models/installedModels';
 
@@ -58,6 +59,11 @@ export class LanguageModels {
   /** Whether the sentences of a language go to other models than the rest. */
   differsFor(language: string): boolean {
     return toKey(this.for(language)) !== toKey(this.main);
+  }
+
+  /** What the model that finds the entities of a language recommends. */
+  leastScores(language: string | undefined): RecommendedScores | undefined {
+    return this.for(language).entities?.description.leastScores;
   }
 
   /** What stands for the result of a sentence in a language that no model knows; undefined where one does. */

@@ -26,6 +26,12 @@ export interface NumberSetting extends Common<number> {
   readonly minimum: number;
   readonly maximum: number;
 }
+/** A number, or null for what suits the case. */
+export interface OptionalNumberSetting extends Common<number | null> {
+  readonly type: 'number?';
+  readonly minimum: number;
+  readonly maximum: number;
+}
 export interface EnumSetting<T extends string = string> extends Common<T> {
   readonly type: 'enum';
   readonly values: Readonly<Record<T, string>>;
@@ -53,6 +59,7 @@ export interface StringsSetting extends Common<Readonly<Record<string, string>>>
 export type Setting =
   | BooleanSetting
   | NumberSetting
+  | OptionalNumberSetting
   | EnumSetting
   | StringSetting
   | StringListSetting
@@ -154,12 +161,13 @@ export const settingsSchema = {
     description: 'Find named entities: highlights, outline, hover.',
   },
   'entities.threshold': {
-    type: 'number',
+    type: 'number?',
     minimum: 0,
     maximum: 1,
-    default: 0.6,
+    default: null,
     scope: 'resource',
-    description: 'Show entities of at least this confidence (0 to 1).',
+    description:
+      'Show entities of at least this confidence (0 to 1). `null`: what the model recommends for the language and the type of entity; 0.6 where it says nothing.',
   },
   'entities.thresholds': {
     type: 'numbers',
@@ -340,15 +348,17 @@ type Value<S> = S extends { type: 'boolean' }
   ? boolean
   : S extends { type: 'number' | 'integer' }
     ? number
-    : S extends { type: 'string' }
-      ? string
-      : S extends { type: 'string[]' }
-        ? readonly string[]
-        : S extends { type: 'numbers' | 'strings' }
-          ? Readonly<Record<string, S extends { type: 'numbers' } ? number : string>>
-          : S extends { type: 'enum'; values: infer V }
-            ? keyof V & string
-            : never;
+    : S extends { type: 'number?' }
+      ? number | null
+      : S extends { type: 'string' }
+        ? string
+        : S extends { type: 'string[]' }
+          ? readonly string[]
+          : S extends { type: 'numbers' | 'strings' }
+            ? Readonly<Record<string, S extends { type: 'numbers' } ? number : string>>
+            : S extends { type: 'enum'; values: infer V }
+              ? keyof V & string
+              : never;
 
 /** The settings that hold for one document, by their keys in the schema. */
 export type Settings = { readonly [K in SettingKey]: Value<(typeof settingsSchema)[K]> };

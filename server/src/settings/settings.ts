@@ -45,7 +45,8 @@ function whatIsExpected(setting: Setting, value: unknown): string | undefined {
     case 'boolean':
       return typeof value === 'boolean' ? undefined : 'true or false';
     case 'integer':
-    case 'number': {
+    case 'number':
+    case 'number?': {
       const { minimum, maximum, type } = setting;
       const kind = type === 'integer' ? Number.isInteger(value) : Number.isFinite(value);
       const usable = kind && (value as number) >= minimum && (value as number) <= maximum;

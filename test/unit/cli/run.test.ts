@@ -540,7 +540,7 @@ describe('subtext evaluate', () => {
     const args = ['evaluate', '--task', 'entities', '--language', 'en'];
     const { code, out, err, disposed } = await subtext(args, { stdin: conll });
     expect({ code, err, disposed }).toEqual({ code: 0, err: '', disposed: 1 });
-    expect(out).toBe(`entities  fake 1 on cpu, 1 file, threshold 0.6, aggregation auto
+    expect(out).toBe(`entities  fake 1 on cpu, 1 file, thresholds of the model, aggregation auto
 
   language      sentences  annotated  found  right  precision  recall    F1
   en                    2          2      1      1      100.0    50.0  66.7

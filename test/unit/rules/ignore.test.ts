@@ -86,7 +86,7 @@ test('words, types and thresholds decide what is reported', () => {
     sentences: [],
   });
   const isReported = (type: string, text: string, score = 0.8) =>
-    filter.isReported({ start: 0, end: text.length, type, score }, text);
+    filter.isReported({ start: 0, end: text.length, type, score }, text, 1);
   expect(isReported('LOC', 'Paris')).toBe(true);
   expect(isReported('LOC', 'Paris', 0.4)).toBe(false);
   expect(isReported('MISC', 'Paris')).toBe(false);
@@ -139,7 +139,7 @@ describe('single mentions', () => {
     const sentence = 'She came in May 2025, not in May.';
     const filter = filterOf(sentence, 'May', 'per');
     const reported = (text: string, from = 0, type = 'PER') =>
-      filter.isReported({ type, score: 1, ...at(text, 'May', from) }, text);
+      filter.isReported({ type, score: 1, ...at(text, 'May', from) }, text, 1);
     expect(reported(sentence)).toBe(false);
     expect(reported(sentence, 20)).toBe(true);
     expect(reported(sentence, 0, 'DATE')).toBe(true);
@@ -153,7 +153,7 @@ describe('single mentions', () => {
     const reported = (mention: { before?: string; after?: string }) => {
       const filter = new MentionFilter({ ...rules, mentions: [{ text: 'May', ...mention }] });
       return [0, 3].map((from) =>
-        filter.isReported({ type: 'PER', score: 1, ...at(sentence, 'May', from) }, sentence),
+        filter.isReported({ type: 'PER', score: 1, ...at(sentence, 'May', from) }, sentence, 1),
       );
     };
     expect(reported({ before: '' })).toEqual([false, true]);

@@ -1,5 +1,7 @@
+import { toLanguageCode } from '../../core/language/languageCodes';
 import { EngineError } from '../../core/ports';
 import type { Aggregation } from '../../core/tasks/aggregation';
+import { leastScoreOf } from '../../core/tasks/leastScores';
 import type { SentenceAnalysis } from '../../core/tasks/results';
 import { STANDARD_INPUT, toName } from '../analyzeCommand';
 import { analyzeDistinct } from '../analyzeText';
@@ -28,7 +30,8 @@ export interface EvaluateOptions {
   /** Of texts that name none. */
   readonly language?: string;
   /** Entities: least score. */
-  readonly threshold: number;
+  /** Absent: what the model recommends. */
+  readonly threshold?: number;
   readonly aggregation: Aggregation;
   /** Fill-mask: words in each language. */
   readonly sample: number;
@@ -138,8 +141,11 @@ const evaluate = async (
       if (model.tokenLabels.length === 0) throw new EngineError('The model finds no entities.');
       const texts = files.flatMap((file) => (file.task === 'entities' ? file.texts : []));
       const found = await analyze(texts, engine, options, session);
-      const mentions = found.map((analysis) =>
-        analysis.mentions.filter(({ score }) => score >= options.threshold),
+      const mentions = found.map((analysis, i) =>
+        analysis.mentions.filter(
+          ({ type, score }) =>
+            score >= (options.threshold ?? leastScoreOf(type, model.leastScores, toCode(texts[i]?.language))),
+        ),
       );
       return { task: options.task, scores: evaluateEntities(texts, mentions, toTypes(model.tokenLabels)) };
     }
@@ -164,6 +170,9 @@ const evaluate = async (
     }
   }
 };
+
+const toCode = (language: string | undefined): string | undefined =>
+  language === undefined ? undefined : toLanguageCode(language);
 
 /** One result a text; each is one sentence to the model, however long it is. */
 const analyze = async (

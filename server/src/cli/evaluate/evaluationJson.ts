@@ -11,7 +11,7 @@ export const toEvaluationJson = (
     model: toJsonModel(model),
     device,
     task,
-    ...(task === 'entities' && { threshold: options.threshold, aggregation: options.aggregation }),
+    ...(task === 'entities' && { threshold: options.threshold ?? null, aggregation: options.aggregation }),
     ...(task === 'sentiment' && { labels: model.sentimentLabels }),
     ...(task === 'fill-mask' && { sample: options.sample, seed: options.seed }),
     files,

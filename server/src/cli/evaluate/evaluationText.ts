@@ -13,7 +13,10 @@ export const toEvaluationText = (evaluation: Evaluation, setup: EvaluationSetup,
   const { model, device, files, options } = setup;
   const about = [`${model.id} ${model.revision} on ${device}`, count(files.length, 'file')];
   if (evaluation.task === 'entities')
-    about.push(`threshold ${options.threshold}`, `aggregation ${options.aggregation}`);
+    about.push(
+      options.threshold === undefined ? 'thresholds of the model' : `threshold ${options.threshold}`,
+      `aggregation ${options.aggregation}`,
+    );
   if (evaluation.task === 'fill-mask') about.push(`sample ${options.sample}`, `seed ${options.seed}`);
   const lines = [`${colors.bold(evaluation.task)}  ${colors.dim(about.join(', '))}`, ...toLines(evaluation)];
   return `${lines.join('\n')}\n`;

@@ -12,8 +12,8 @@ export interface IgnoredWord {
 }
 
 export interface MentionRules {
-  /** The least score of types that `thresholds` does not name. */
-  readonly threshold: number;
+  /** The least score of types that `thresholds` does not name; null: what the model recommends. */
+  readonly threshold: number | null;
   readonly thresholds: Readonly<Record<string, number>>;
   readonly types: readonly string[];
   readonly words: readonly IgnoredWord[];
@@ -25,7 +25,7 @@ export interface MentionRules {
 
 /** Decides what is reported of a document. Types are compared regardless of case. */
 export class MentionFilter {
-  readonly #threshold: number;
+  readonly #threshold: number | null;
   readonly #thresholds: ReadonlyMap<string, number>;
   readonly #types: ReadonlySet<string>;
   /** By their folded text. */
@@ -45,9 +45,12 @@ export class MentionFilter {
     this.#sentences = new Set(sentences.map(toPlain));
   }
 
-  /** @param sentence the text that the mention is of. */
-  isReported(mention: Mention, sentence: string): boolean {
-    const least = this.#thresholds.get(mention.type.toUpperCase()) ?? this.#threshold;
+  /**
+   * @param sentence the text that the mention is of.
+   * @param recommended the model's least score for the type and the language.
+   */
+  isReported(mention: Mention, sentence: string, recommended: number): boolean {
+    const least = this.#thresholds.get(mention.type.toUpperCase()) ?? this.#threshold ?? recommended;
     return mention.score >= least && !this.ignores(mention, sentence);
   }
 
