@@ -9,9 +9,30 @@ const timeout = 120_000;
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: timeout } },
-      { test: { name: 'protocol', include: ['test/protocol/**/*.test.ts'], testTimeout: timeout } },
-      { test: { name: 'model', include: ['test/model/**/*.test.ts'], testTimeout: timeout } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: timeout,
+          hookTimeout: timeout,
+        },
+      },
+      {
+        test: {
+          name: 'protocol',
+          include: ['test/protocol/**/*.test.ts'],
+          testTimeout: timeout,
+          hookTimeout: timeout,
+        },
+      },
+      {
+        test: {
+          name: 'model',
+          include: ['test/model/**/*.test.ts'],
+          testTimeout: timeout,
+          hookTimeout: timeout,
+        },
+      },
       {
         test: {
           name: 'package',
@@ -20,7 +41,14 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
-      { test: { name: 'editors', include: ['test/editors/**/*.test.ts'], testTimeout: timeout } },
+      {
+        test: {
+          name: 'editors',
+          include: ['test/editors/**/*.test.ts'],
+          testTimeout: timeout,
+          hookTimeout: timeout,
+        },
+      },
       {
         test: {
           name: 'e2e',
