@@ -7,6 +7,7 @@ import {
   DocumentDiagnosticReportKind,
 } from 'vscode-languageserver';
 import type { ModelDescription } from '../core/model';
+import { type Label, label } from '../core/surfaces/label';
 import type { SentenceAnalysis } from '../core/tasks/results';
 import { type SentimentScale, toSentimentScale } from '../core/tasks/sentimentScale';
 import type { ProseBlock, Sentence } from '../core/text/prose';
@@ -130,7 +131,7 @@ export function computeDiagnostics(
       severity,
       source: SOURCE,
       code,
-      message: describe(toPercent(score)),
+      message: describe(label.message(toPercent(score))),
     }));
   return { diagnostics, found: found.length };
 }
@@ -141,11 +142,11 @@ interface Finding {
   readonly severity: DiagnosticSeverity;
   readonly code: string;
   /** Makes the message; there may be thousands of findings of which a hundred are shown. */
-  readonly describe: (percent: string) => string;
+  readonly describe: (percent: Label) => Label;
 }
 
-const describeNegative = (percent: string): string =>
-  t('This sentence sounds strongly negative ({0}).', percent);
+const describeNegative = (percent: Label): Label =>
+  label.message(t('This sentence sounds strongly negative ({0}).'), percent);
 
 /**
  * How negative each block that is known as a whole gets, so that on a keystroke all but a few blocks
@@ -232,8 +233,8 @@ function* entityDiagnostics(session: DocumentSession): Generator<Finding> {
       span: entity,
       score: entity.score,
       severity,
-      code: `entity-${entity.type.toLowerCase()}`,
-      describe: (percent) => t('{0} ({1})', entityTypeName(entity.type), percent),
+      code: `entity-${label.name(entity.type).toLowerCase()}`,
+      describe: (percent) => label.message(t('{0} ({1})'), label.name(entityTypeName(entity.type)), percent),
     };
   }
 }

@@ -10,6 +10,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { EngineError } from '../core/ports';
+import { label } from '../core/surfaces/label';
 import { toRange } from '../protocol/ranges';
 import {
   CHANGE_RULES_COMMAND,
@@ -71,7 +72,7 @@ export function toRuleDiagnostics(text: string, problems: readonly RuleProblem[]
     severity: DiagnosticSeverity.Warning,
     source: 'subtext',
     code: 'rules',
-    message,
+    message: label.escape(message),
   }));
 }
 
@@ -106,7 +107,10 @@ async function changeRules(
       { textDocument, edits: textEdits },
     ],
   };
-  const { applied, failureReason } = await connection.workspace.applyEdit({ label: message, edit });
+  const { applied, failureReason } = await connection.workspace.applyEdit({
+    label: label.escape(message),
+    edit,
+  });
   if (!applied)
     throw new EngineError(t('{0} could not be changed. {1}', RULE_FILE, failureReason ?? '').trim());
   const after = TextDocument.create(file, 'jsonc', 0, TextDocument.applyEdits(before, textEdits));
