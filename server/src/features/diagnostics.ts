@@ -6,6 +6,7 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from 'vscode-languageserver';
+import { logFailure } from '../core/logFailure';
 import type { ModelDescription } from '../core/model';
 import { type Label, label } from '../core/surfaces/label';
 import type { SentenceAnalysis } from '../core/tasks/results';
@@ -69,9 +70,7 @@ function registerPush({ connection, documents, clock, logger }: FeatureContext) 
   const counts = new WeakMap<DocumentSession, DiagnosticCounts>();
   const throttles = new Map<string, Throttle>();
   const publish = (params: Parameters<Connection['sendDiagnostics']>[0]) => {
-    connection.sendDiagnostics(params).catch((error: unknown) => {
-      logger.warn(`Diagnostics could not be sent. ${String(error)}`);
-    });
+    void logFailure(connection.sendDiagnostics(params), 'Diagnostics could not be sent.', logger);
   };
   documents.onUpdate((session, { urgent }) => {
     const { uri } = session.document;
@@ -100,7 +99,10 @@ function registerPush({ connection, documents, clock, logger }: FeatureContext) 
 
 function registerPull({ connection, documents, clock, logger }: FeatureContext): void {
   const scores = new AnalyzerScores();
-  const refresh = new Throttle(clock, PUBLISH_MILLISECONDS, () => connection.languages.diagnostics.refresh());
+  const refresh = new Throttle(clock, PUBLISH_MILLISECONDS, () => {
+    const refreshing = connection.languages.diagnostics.refresh();
+    void logFailure(refreshing, 'The client does not ask for diagnostics again.', logger);
+  });
   documents.onUpdate((session) => refresh.run(session.isComplete));
   connection.languages.diagnostics.on(({ textDocument }, token) =>
     runSafe('Diagnostics', logger, token, report([]), async () => {

@@ -9,6 +9,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { logFailure } from '../core/logFailure';
 import { EngineError } from '../core/ports';
 import { label } from '../core/surfaces/label';
 import { toRange } from '../protocol/ranges';
@@ -45,11 +46,12 @@ export function registerRules(context: FeatureContext, rules: RulesStore): void 
 
 /** Asks to be told of changed rule files and folders. To be called once the client is initialized. */
 export async function watchRules(context: FeatureContext, rules: RulesStore): Promise<void> {
-  const { connection, capabilities } = context;
+  const { connection, capabilities, logger } = context;
   if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-    await connection.client.register(DidChangeWatchedFilesNotification.type, {
+    const watching = connection.client.register(DidChangeWatchedFilesNotification.type, {
       watchers: [{ globPattern: `**/${RULE_FILE}` }],
     });
+    await logFailure(watching, 'The client does not tell of changed rule files.', logger);
   }
   if (!capabilities.workspace?.workspaceFolders) return;
   connection.workspace.onDidChangeWorkspaceFolders(async () => {
@@ -59,9 +61,9 @@ export async function watchRules(context: FeatureContext, rules: RulesStore): Pr
   });
 }
 
-function refresh({ documents }: FeatureContext, rules: RulesStore): void {
+function refresh({ documents, logger }: FeatureContext, rules: RulesStore): void {
   rules.refresh();
-  void documents.refreshSettings();
+  void logFailure(documents.refreshSettings(), 'The rules could not be applied.', logger);
 }
 
 /** What is wrong in a rule file, as its diagnostics. */
@@ -123,7 +125,9 @@ async function changeRules(
 
 function announce({ connection, options, logger }: FeatureContext, params: RulesChangedParams): void {
   if (!options.rules) return;
-  connection.sendNotification(RulesChangedNotification.type, params).catch((error: unknown) => {
-    logger.warn(`A change of rules could not be told of. ${String(error)}`);
-  });
+  void logFailure(
+    connection.sendNotification(RulesChangedNotification.type, params),
+    'A change of rules could not be told of.',
+    logger,
+  );
 }
