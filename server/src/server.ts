@@ -88,7 +88,8 @@ export function startServer(unguarded: Connection, dependencies: ServerDependenc
   const analyzers = new Analyzers(taskModels, pool, logger);
 
   connection.onInitialize(async (params): Promise<InitializeResult> => {
-    const { capabilities, locale = 'en' } = params;
+    const { capabilities } = params;
+    const locale = toLocale(params.locale);
     await dependencies.loadTranslations(locale);
     const options: InitializationOptions = params.initializationOptions ?? {};
     const pullsSettings = capabilities.workspace?.configuration ?? false;
@@ -188,6 +189,15 @@ export function startServer(unguarded: Connection, dependencies: ServerDependenc
 
   connection.onShutdown(() => pool.dispose());
   connection.onExit(() => pool.killNow());
+}
+
+/** English where a client names no language, or one that is none: some write `C` or `en_US.UTF-8`. */
+function toLocale(locale: string | null | undefined): string {
+  try {
+    return Intl.getCanonicalLocales(locale ?? 'en')[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
 }
 
 function serverCapabilities(context: FeatureContext): ServerCapabilities {

@@ -267,6 +267,27 @@ describe('a request', () => {
   });
 });
 
+describe('a client', () => {
+  it.each(['C', 'en_US.UTF-8', '../../secret', '\0', '', null])(
+    'whose language is %j gets English',
+    async (locale) => {
+      const client = TestClient.connect();
+      const code = await codeOf(
+        client.connection.sendRequest('initialize', {
+          processId: null,
+          rootUri: null,
+          capabilities: {},
+          locale,
+        }),
+      );
+      expect(code).toBeUndefined();
+      await client.connection.sendNotification('initialized', {});
+      await expectAlive(client);
+      await client.stop();
+    },
+  );
+});
+
 describe('a client that refuses', () => {
   it('everything it is asked for still gets results', async () => {
     const client = TestClient.connect();

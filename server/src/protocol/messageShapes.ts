@@ -12,7 +12,6 @@ const flag: Shape = (value) => typeof value === 'boolean';
 const integer: Shape = Number.isSafeInteger;
 /** LSP's `uinteger`, also for offsets. */
 const count: Shape = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const nothing: Shape = (value) => value === undefined || value === null;
 
 const record =
   (fields: Readonly<Record<string, Shape>>): Shape =>
@@ -29,7 +28,9 @@ const list =
 const optional =
   (shape: Shape): Shape =>
   (value) =>
-    nothing(value) || shape(value);
+    value === undefined || shape(value);
+
+const nullable = (shape: Shape): Shape => optional((value) => value === null || shape(value));
 
 const position = record({ line: count, character: count });
 const range = record({ start: position, end: position });
@@ -73,10 +74,10 @@ export const requestShapes: ReadonlyMap<string, Shape> = new Map([
     'onInitialize',
     record({
       capabilities: record({}),
-      locale: optional(text),
-      rootUri: optional(text),
-      workspaceFolders: optional(folders),
-      initializationOptions: optional(record({})),
+      locale: nullable(text),
+      rootUri: nullable(text),
+      workspaceFolders: nullable(folders),
+      initializationOptions: nullable(record({})),
     }),
   ],
   ['onShutdown', anything],

@@ -13,6 +13,9 @@ export const oneLine = (text: string): string =>
 /** Line breaks and tabs apart: what acts on whatever shows it, while nobody sees it. */
 const hidden = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]/gu;
 
+/** Whether something of a text acts or hides without being seen. */
+export const hasControls = (text: string): boolean => text.search(hidden) >= 0;
+
 /** Writes controls out, as JSON does; line breaks and tabs stay. */
 export const writeOutControls = (text: string): string =>
   text.replace(hidden, (character) =>
