@@ -1,7 +1,15 @@
 import * as vscode from 'vscode';
+import type { Label } from '../../server/src/core/surfaces/label';
 
-export interface PickerOptions<T extends vscode.QuickPickItem> {
-  readonly title: string;
+/** A line of a list. In lists `$(…)` is an icon. */
+export interface ListItem extends vscode.QuickPickItem {
+  readonly label: Label;
+  readonly description?: Label;
+  readonly detail?: Label;
+}
+
+export interface PickerOptions<T extends ListItem> {
+  readonly title: Label;
   readonly placeholder: string;
   /** The list is there at once, and busy until it has its items. */
   readonly items: Promise<readonly T[]>;
@@ -22,7 +30,7 @@ export interface Picked<T> {
  * @returns undefined where the list was left.
  * @throws what `items` is rejected with.
  */
-export function pickFromList<T extends vscode.QuickPickItem>(
+export function pickFromList<T extends ListItem>(
   options: PickerOptions<T>,
 ): Promise<Picked<T> | 'back' | undefined> {
   const pick = vscode.window.createQuickPick<T>();
@@ -50,3 +58,9 @@ export function pickFromList<T extends vscode.QuickPickItem>(
   pick.show();
   return picked.finally(() => pick.dispose());
 }
+
+/** Lets the user choose from a short list. @returns undefined where the list was left. */
+export const chooseOne = <T extends ListItem>(
+  items: readonly T[],
+  options: { readonly title?: Label; readonly placeHolder?: string },
+): Thenable<T | undefined> => vscode.window.showQuickPick(items, options);

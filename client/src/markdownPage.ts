@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import type { Markdown } from '../../server/src/core/surfaces/markdown';
 
 /** A document that nobody has to save, shown as the preview of its Markdown. */
 export class MarkdownPage {
   readonly #changes = new vscode.EventEmitter<vscode.Uri>();
   readonly #provider: vscode.Disposable;
   readonly #uri: vscode.Uri;
-  #text = '';
+  #text: Markdown | '' = '';
 
   /**
    * @param scheme of its own for each page.
@@ -19,7 +20,7 @@ export class MarkdownPage {
     });
   }
 
-  async show(markdown: string): Promise<void> {
+  async show(markdown: Markdown): Promise<void> {
     this.#text = markdown;
     this.#changes.fire(this.#uri);
     await vscode.commands.executeCommand('markdown.showPreview', this.#uri);

@@ -13,6 +13,7 @@ import { DeviceService } from './inference/devices/deviceService';
 import { InferenceHost } from './inference/host';
 import { noHeapGrowthFlag } from './inference/smallHeap';
 import { systemClock } from './inference/systemClock';
+import { surviveRejections } from './lastResort';
 import { InstalledModels } from './models/installedModels';
 import { ModelStore } from './models/modelStore';
 import { startServer } from './server';
@@ -32,6 +33,7 @@ const store = new ModelStore({
   prune: () => prunePrepared(stateDir),
 });
 const connection = createConnection(ProposedFeatures.all);
+surviveRejections(process, connection.console);
 startServer(connection, {
   version,
   models: new InstalledModels(modelsDir, (ref) => store.resolve(ref)),

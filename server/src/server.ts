@@ -7,6 +7,7 @@ import {
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
+import { logFailure } from './core/logFailure';
 import type { Clock, Logger } from './core/ports';
 import { registerAnalyzeDocument } from './features/analyzeDocument';
 import { registerCodeActions } from './features/codeActions';
@@ -28,6 +29,7 @@ import { foldersOf, registerRules, toRuleDiagnostics, watchRules } from './featu
 import { registerSemanticTokens, semanticTokensLegend, wantsSemanticTokens } from './features/semanticTokens';
 import { registerView } from './features/view';
 import { WordSuggestions } from './features/wordSuggestions';
+import { guardConnection } from './guardConnection';
 import type { DeviceService } from './inference/devices/deviceService';
 import { EnginePool } from './inference/enginePool';
 import type { SupervisedEngine } from './inference/supervisedEngine';
@@ -66,27 +68,28 @@ export interface ServerDependencies {
 }
 
 /** Answers a client over a connection until it says `exit`. The caller makes the connection listen. */
-export function startServer(connection: Connection, dependencies: ServerDependencies): void {
+export function startServer(unguarded: Connection, dependencies: ServerDependencies): void {
   const { clock, pause } = dependencies;
   const logger: Logger = {
-    info: (message) => connection.console.info(message),
-    warn: (message) => connection.console.warn(message),
-    error: (message) => connection.console.error(message),
+    info: (message) => unguarded.console.info(message),
+    warn: (message) => unguarded.console.warn(message),
+    error: (message) => unguarded.console.error(message),
   };
+  const connection = guardConnection(unguarded, logger);
   const devices = dependencies.createDevices({ logger });
   const pool = new EnginePool({
     createEngine: (model) => dependencies.createEngine(model, { logger, devices }),
     clock,
   });
   const taskModels = new TaskModels(dependencies.models, (missing) => {
-    connection.sendNotification(ModelMissingNotification.type, missing).catch((error: unknown) => {
-      logger.warn(`A missing model could not be told of. ${String(error)}`);
-    });
+    const telling = connection.sendNotification(ModelMissingNotification.type, missing);
+    void logFailure(telling, 'A missing model could not be told of.', logger);
   });
   const analyzers = new Analyzers(taskModels, pool, logger);
 
   connection.onInitialize(async (params): Promise<InitializeResult> => {
-    const { capabilities, locale = 'en' } = params;
+    const { capabilities } = params;
+    const locale = toLocale(params.locale);
     await dependencies.loadTranslations(locale);
     const options: InitializationOptions = params.initializationOptions ?? {};
     const pullsSettings = capabilities.workspace?.configuration ?? false;
@@ -96,7 +99,8 @@ export function startServer(connection: Connection, dependencies: ServerDependen
       pause,
       logger,
       onRead: (uri, text, problems) => {
-        void connection.sendDiagnostics({ uri, diagnostics: toRuleDiagnostics(text, problems) });
+        const sending = connection.sendDiagnostics({ uri, diagnostics: toRuleDiagnostics(text, problems) });
+        void logFailure(sending, 'The problems of a rule file could not be sent.', logger);
       },
     });
     rules.setFolders(foldersOf(params));
@@ -141,7 +145,7 @@ export function startServer(connection: Connection, dependencies: ServerDependen
       onChanged: () => {
         dependencies.models.forget();
         taskModels.refresh();
-        void documents.refreshSettings();
+        void logFailure(documents.refreshSettings(), 'The models could not be chosen anew.', logger);
       },
     });
     registerEngineState(context, pool, () => analyzers.retry());
@@ -151,7 +155,8 @@ export function startServer(connection: Connection, dependencies: ServerDependen
     /** Settings that hold for the whole window: those of the engines. */
     async function applyWindowSettings(): Promise<void> {
       const window = await settings.forWindow();
-      if (devices.use(window.device)) void pool.restart();
+      if (devices.use(window.device))
+        void logFailure(pool.restart(), 'The models could not be restarted.', logger);
       pool.setThreads(window['inference.threads']);
       pool.setLimits({
         unloadAfter: window['models.unloadAfterMinutes'] * MILLISECONDS_A_MINUTE,
@@ -161,7 +166,10 @@ export function startServer(connection: Connection, dependencies: ServerDependen
 
     connection.onInitialized(async () => {
       if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) {
-        await connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
+        const watching = connection.client.register(DidChangeConfigurationNotification.type, {
+          section: SECTION,
+        });
+        await logFailure(watching, 'The client does not tell of changed settings.', logger);
       }
       await watchRules(context, rules);
       await applyWindowSettings();
@@ -183,9 +191,22 @@ export function startServer(connection: Connection, dependencies: ServerDependen
   connection.onExit(() => pool.killNow());
 }
 
+/** English where a client names no language, or one that is none: some write `C` or `en_US.UTF-8`. */
+function toLocale(locale: string | null | undefined): string {
+  try {
+    return Intl.getCanonicalLocales(locale ?? 'en')[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}
+
 function serverCapabilities(context: FeatureContext): ServerCapabilities {
   return {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+    // Said here, it need not be registered, which a client might refuse.
+    ...(context.capabilities.workspace?.workspaceFolders && {
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    }),
     hoverProvider: true,
     documentSymbolProvider: { label: 'Subtext' },
     documentHighlightProvider: true,

@@ -40,6 +40,11 @@ const analyzed = new Promise((done) => {
     if (waiting.size === 0) done();
   });
 });
+const failures = [];
+connection.onNotification('window/logMessage', ({ message }) => {
+  // As server/src/lastResort.ts begins it: a rejection that nothing handled.
+  if (message.startsWith('A failure that nothing handled:')) failures.push(message);
+});
 connection.listen();
 
 await connection.sendRequest('initialize', {
@@ -64,4 +69,5 @@ await connection.sendRequest('shutdown');
 const ended = new Promise((done) => child.once('exit', done));
 await connection.sendNotification('exit');
 await ended;
+if (failures.length > 0) throw new Error(failures.join('\n'));
 console.log(JSON.stringify({ sentences, candidates: candidates.length }));

@@ -12,6 +12,7 @@ import {
   InitializedNotification,
   InitializeRequest,
   type InitializeResult,
+  LogMessageNotification,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
   type PublishDiagnosticsParams,
@@ -70,6 +71,8 @@ export class TestClient {
   readonly entities: EntitiesParams[] = [];
   readonly states: DocumentStateParams[] = [];
   readonly diagnostics: PublishDiagnosticsParams[] = [];
+  /** What the server logged. */
+  readonly log: string[] = [];
   /** What the user has in the settings, section `subtext`, unless a document has its own. */
   settings: unknown;
   readonly documentSettings = new Map<string, unknown>();
@@ -83,9 +86,10 @@ export class TestClient {
   /** Registrations that the server asked for. */
   readonly registered: string[] = [];
   readonly #watchers = new Set<() => void>();
+  readonly #up = new PassThrough();
 
   private constructor({ settings = {}, models = [] }: ClientOptions) {
-    const [up, down] = [new PassThrough(), new PassThrough()];
+    const [up, down] = [this.#up, new PassThrough()];
     this.settings = settings;
     for (const { id } of models) this.engines.set(id, new FakeEngine(id));
     for (const engine of this.engines.values()) engine.onRequest = () => this.#look();
@@ -118,7 +122,8 @@ export class TestClient {
     this.connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   }
 
-  static async start(options: ClientOptions = {}): Promise<TestClient> {
+  /** A client whose server has not heard of it yet. */
+  static connect(options: ClientOptions = {}): TestClient {
     const client = new TestClient(options);
     const { connection } = client;
     connection.onNotification(EntitiesNotification.type, (params) => client.#note(client.entities, params));
@@ -138,7 +143,16 @@ export class TestClient {
     connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
       client.registered.push(...registrations.map(({ method }) => method));
     });
+    connection.onNotification(LogMessageNotification.type, ({ message }) =>
+      client.#note(client.log, message),
+    );
     connection.listen();
+    return client;
+  }
+
+  static async start(options: ClientOptions = {}): Promise<TestClient> {
+    const client = TestClient.connect(options);
+    const { connection } = client;
     client.initializeResult = await connection.sendRequest(InitializeRequest.type, {
       processId: null,
       rootUri: options.rootUri ?? null,
@@ -186,6 +200,11 @@ export class TestClient {
       textDocument: { uri: 'file:///none' },
       position: { line: 0, character: 0 },
     });
+  }
+
+  /** Sends what no client would: the content of a message as it is. */
+  sendRaw(content: string): void {
+    this.#up.write(`Content-Length: ${Buffer.byteLength(content)}\r\n\r\n${content}`);
   }
 
   /** The diagnostics that stand at last. */

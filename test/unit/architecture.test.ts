@@ -98,6 +98,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'server/src/protocol',
     'server/src/settings',
     'server/src/core/text',
+    'server/src/core/surfaces',
     'server/src/core/model',
     'server/src/core/tasks/entityTypes',
     'vscode',
@@ -142,6 +143,25 @@ describe('dependencies point inwards', () => {
     expect(wrong).toEqual([]);
     // A pattern that matches nothing would pass, too.
     expect(files.flatMap(importsOf).length).toBeGreaterThan(0);
+  });
+
+  it('and what others wrote meets the editor in few places', () => {
+    const sinks = {
+      [String.raw`\bwindow(?:\.show(?:Information|Warning|Error)Message|\.withProgress|\[show\])`]: [
+        'notifications.ts',
+      ],
+      [String.raw`\bshowQuickPick\b`]: ['listPicker.ts'],
+      // The list of suggestions changes while it is shown; its lines have the same type.
+      [String.raw`\bcreateQuickPick\b`]: [join('fillMask', 'candidateList.ts'), 'listPicker.ts'],
+      [String.raw`\bcreateLanguageStatusItem\b`]: [join('status', 'languageStatus.ts')],
+      [String.raw`\bMarkdownString\b|\bcreateWebviewPanel\b|\.innerHTML\b`]: [],
+    };
+    for (const [pattern, places] of Object.entries(sinks)) {
+      const using = [...sources('client/src')]
+        .filter((file) => new RegExp(pattern, 'u').test(readFileSync(file, 'utf8')))
+        .map((file) => relative(join('client', 'src'), relative(root, file)));
+      expect({ pattern, using: using.sort() }).toEqual({ pattern, using: places });
+    }
   });
 
   it('and only one module brings in the language client, which is loaded behind the activation', () => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { BenchmarkDevicesRequest } from '../../../server/src/protocol/models';
 import { MarkdownPage } from '../markdownPage';
+import { runNotified } from '../notifications';
 import { showRequestError } from '../server/requestError';
 import type { ServerSession } from '../server/serverSession';
 import { deviceTable } from './deviceTable';
@@ -15,14 +16,9 @@ export class DeviceBenchmark {
   }
 
   async run(): Promise<void> {
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Measuring the devices'),
-      cancellable: true,
-    };
     try {
       await this.#session.start();
-      const measurements = await vscode.window.withProgress(options, (_progress, token) =>
+      const measurements = await runNotified(vscode.l10n.t('Measuring the devices'), (token) =>
         this.#session.ask(BenchmarkDevicesRequest.type, token),
       );
       await this.#page.show(deviceTable(measurements, vscode.env.language, vscode.l10n));

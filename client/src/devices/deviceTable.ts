@@ -1,3 +1,4 @@
+import { type Markdown, markdown, markdownTable } from '../../../server/src/core/surfaces/markdown';
 import type { DeviceMeasurement } from '../../../server/src/protocol/models';
 import type { Localization } from '../localization';
 
@@ -14,7 +15,7 @@ export function deviceTable(
   measurements: readonly DeviceMeasurement[],
   locale: string,
   l10n: Localization,
-): string {
+): Markdown {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const header = [
     l10n.t('Device'),
@@ -36,15 +37,19 @@ export function deviceTable(
     one.difference === undefined ? '' : toDifference(one.difference),
     statusName(one.status, l10n),
   ]);
-  const rule = ['---', '---', '---', '---', '---:', '---:', '---:', '---'];
-  const lines = [header.map(toCell), rule, ...rows.map((row) => row.map(toCell))];
-  const table = lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+  const rule = ['---', '---', '---', '---', '---:', '---:', '---:', '---'] as const;
+  const table = markdownTable(
+    header.map(markdown.escape),
+    rule,
+    rows.map((row) => row.map(markdown.escape)),
+  );
   const remarks = measurements.flatMap(({ device, model, message, weightSign }) => [
     ...(weightSign === undefined ? [] : [`${device}: ${signName(weightSign, l10n)}`]),
     ...(message === undefined ? [] : [`${device}, ${model}: ${message}`]),
   ]);
-  const list = [...new Set(remarks)].map((remark) => `- ${toCell(remark)}\n`).join('');
-  return [`# ${l10n.t('Devices')}\n`, table, ...(list === '' ? [] : [list])].join('\n');
+  const list = [...new Set(remarks)].map((remark) => markdown.text`- ${markdown.escape(remark)}\n`);
+  const title = markdown.text`# ${markdown.escape(l10n.t('Devices'))}\n`;
+  return markdown.join([title, table, ...(list.length === 0 ? [] : [markdown.join(list, '')])], '\n');
 }
 
 const signName = (sign: NonNullable<DeviceMeasurement['weightSign']>, l10n: Localization): string =>
@@ -69,6 +74,3 @@ function statusName(status: DeviceMeasurement['status'], l10n: Localization): st
       return l10n.t('crashed');
   }
 }
-
-/** Names and messages come from drivers: whatever they hold, it stays in its place and is no markup. */
-const toCell = (text: string): string => text.replace(/[\\`*_[\]<|]/g, '\\$&').replace(/\s+/g, ' ');

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { InstallCudaRequest, PlanCudaRequest } from '../../../server/src/protocol/models';
-import { askForConsent } from '../downloads/askForConsent';
 import { cudaConsent } from '../downloads/downloadConsent';
 import { withDownloadProgress } from '../downloads/downloadProgress';
 import { untilGivenUp } from '../downloads/untilGivenUp';
+import { agreesTo, runNotified, showInformation, showWarning } from '../notifications';
 import type { ServerSession } from '../server/serverSession';
 import type { AnalysisState } from '../state/analysisState';
 
@@ -15,18 +15,14 @@ export const supportsCuda = process.platform === 'linux' && process.arch === 'x6
 
 /** Installs, with the user's consent, what it takes to run models with CUDA. */
 export async function installCuda(session: ServerSession, state: AnalysisState): Promise<void> {
-  const asking = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Asking what CUDA support consists of'),
-    cancellable: true,
-  };
+  const asking = vscode.l10n.t('Asking what CUDA support consists of');
   const plan = await untilGivenUp(async () => {
     await session.start();
-    return vscode.window.withProgress(asking, (_progress, token) => session.ask(PlanCudaRequest.type, token));
+    return runNotified(asking, (token) => session.ask(PlanCudaRequest.type, token));
   });
   if (!plan) return;
   const consent = cudaConsent(plan, vscode.env.language, vscode.l10n);
-  if (!(await askForConsent(consent, vscode.l10n.t('Install')))) return;
+  if (!(await agreesTo(consent, vscode.l10n.t('Install')))) return;
   const download = {
     ref: cudaDownload,
     title: vscode.l10n.t('CUDA support'),
@@ -37,9 +33,9 @@ export async function installCuda(session: ServerSession, state: AnalysisState):
     withDownloadProgress(state, download, (token) => session.ask(InstallCudaRequest.type, token)),
   );
   if (!result) return;
-  if (result.works) void vscode.window.showInformationMessage(vscode.l10n.t('Models can run with CUDA now.'));
+  if (result.works) void showInformation(vscode.l10n.t('Models can run with CUDA now.'));
   else
-    void vscode.window.showWarningMessage(
+    void showWarning(
       result.message ?? vscode.l10n.t('CUDA support is installed, but no model runs with it.'),
     );
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Precision } from '../../../server/src/core/model';
+import { label } from '../../../server/src/core/surfaces/label';
 import type { DownloadPlan } from '../../../server/src/protocol/models';
+import { chooseOne } from '../listPicker';
 import { formatBytes } from '../models/modelText';
 
 /** @returns undefined where the user turned away; does not ask where there is nothing to choose from. */
@@ -11,15 +13,15 @@ export async function askForPrecision({
 }: DownloadPlan): Promise<Precision | undefined> {
   if (precisions.length < 2) return precision;
   const items = precisions.map((one) => ({
-    label: nameOf(one.precision),
-    description: formatBytes(one.bytes, vscode.env.language),
-    detail: purposeOf(one.precision),
+    label: label.escape(nameOf(one.precision)),
+    description: label.escape(formatBytes(one.bytes, vscode.env.language)),
+    detail: label.escape(purposeOf(one.precision)),
     precision: one.precision,
   }));
   // What was planned is what suits most machines: it comes first and is chosen by Enter.
   items.sort((a, b) => Number(b.precision === precision) - Number(a.precision === precision));
-  const title = vscode.l10n.t('Which format of “{0}”?', model.title);
-  return (await vscode.window.showQuickPick(items, { title }))?.precision;
+  const title = label.escape(vscode.l10n.t('Which format of “{0}”?', model.title));
+  return (await chooseOne(items, { title }))?.precision;
 }
 
 function nameOf(precision: Precision): string {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatBytes } from '../models/modelText';
+import { type ReportProgress, runNotified } from '../notifications';
 import { PercentSteps } from '../percentSteps';
 import type { AnalysisState, Download } from '../state/analysisState';
 
@@ -9,15 +10,11 @@ export async function withDownloadProgress<T>(
   download: Download,
   run: (token: vscode.CancellationToken) => Thenable<T>,
 ): Promise<T> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Downloading “{0}”', download.title),
-    cancellable: true,
-  };
+  const title = vscode.l10n.t('Downloading “{0}”', download.title);
   state.beginDownload(download);
   try {
-    return await vscode.window.withProgress(options, async (progress, token) => {
-      const reporting = reportProgress(state, download.ref, progress);
+    return await runNotified(title, async (token, report) => {
+      const reporting = reportProgress(state, download.ref, report);
       try {
         return await run(token);
       } finally {
@@ -29,18 +26,14 @@ export async function withDownloadProgress<T>(
   }
 }
 
-function reportProgress(
-  state: AnalysisState,
-  ref: string,
-  progress: vscode.Progress<{ message?: string; increment?: number }>,
-): { dispose(): void } {
+function reportProgress(state: AnalysisState, ref: string, report: ReportProgress): { dispose(): void } {
   const percent = new PercentSteps();
   const toText = (bytes: number) => formatBytes(bytes, vscode.env.language);
   return state.onDidChange(({ kind }) => {
     const download = kind === 'downloads' && state.downloads.find((one) => one.ref === ref);
     if (!download) return;
     const { receivedBytes, totalBytes } = download;
-    progress.report({
+    report({
       message: vscode.l10n.t('{0} of {1}', toText(receivedBytes), toText(totalBytes)),
       increment: percent.next(receivedBytes, totalBytes),
     });

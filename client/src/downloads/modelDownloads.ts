@@ -6,9 +6,9 @@ import {
   type ModelInfo,
   PlanDownloadRequest,
 } from '../../../server/src/protocol/models';
+import { agreesTo, runNotified } from '../notifications';
 import type { ServerSession } from '../server/serverSession';
 import type { AnalysisState } from '../state/analysisState';
-import { askForConsent } from './askForConsent';
 import { askForPrecision } from './askForPrecision';
 import { modelConsent } from './downloadConsent';
 import { withDownloadProgress } from './downloadProgress';
@@ -53,14 +53,8 @@ export class ModelDownloads {
   }
 
   #planVisibly(ref: string, precision?: Precision): Promise<DownloadPlan | undefined> {
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Asking what a download of “{0}” would bring', ref),
-      cancellable: true,
-    };
-    return untilGivenUp(() =>
-      vscode.window.withProgress(options, (_progress, token) => this.plan(ref, token, precision)),
-    );
+    const title = vscode.l10n.t('Asking what a download of “{0}” would bring', ref);
+    return untilGivenUp(() => runNotified(title, (token) => this.plan(ref, token, precision)));
   }
 
   async #consentAndFetch(first: DownloadPlan): Promise<ModelInfo | undefined> {
@@ -71,7 +65,7 @@ export class ModelDownloads {
     const { model, commit, bytes, missingBytes } = plan;
     const { ref, title } = model;
     const consent = modelConsent(plan, vscode.env.language, vscode.l10n);
-    if (missingBytes > 0 && !(await askForConsent(consent, vscode.l10n.t('Download')))) return undefined;
+    if (missingBytes > 0 && !(await agreesTo(consent, vscode.l10n.t('Download')))) return undefined;
     const download = { ref, title, receivedBytes: bytes - missingBytes, totalBytes: bytes };
     return untilGivenUp(() =>
       withDownloadProgress(this.#state, download, (token) =>

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showError } from '../notifications';
 import { isWorthRetrying, requestError } from '../server/requestError';
 
 /**
@@ -14,10 +15,7 @@ export async function untilGivenUp<T>(attempt: () => Thenable<T>): Promise<T | u
       const message = requestError(error);
       if (message === undefined) return undefined;
       const retry = vscode.l10n.t('Retry');
-      const chosen = await vscode.window.showErrorMessage(
-        message,
-        ...(isWorthRetrying(error) ? [retry] : []),
-      );
+      const chosen = await showError(message, ...(isWorthRetrying(error) ? [retry] : []));
       if (chosen !== retry) return undefined;
     }
   }

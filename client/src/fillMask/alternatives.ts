@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../../server/src/core/surfaces/label';
 import { FillMaskTargetRequest } from '../../../server/src/protocol/fillMask';
 import type { Range } from '../../../server/src/protocol/protocol';
 import { commandIds } from '../commands/commandIds';
@@ -40,7 +41,7 @@ function toAction(text: string): vscode.CodeAction {
     characters.length > shownCharacters
       ? `${characters.slice(0, shownCharacters).join('')}…`
       : characters.join('');
-  const action = new vscode.CodeAction(vscode.l10n.t('Alternatives for “{0}”', shown), kind);
+  const action = new vscode.CodeAction(label.escape(vscode.l10n.t('Alternatives for “{0}”', shown)), kind);
   action.command = { title: action.title, command: commandIds.fillMask };
   return action;
 }

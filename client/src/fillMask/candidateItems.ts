@@ -1,9 +1,10 @@
+import { type Label, label } from '../../../server/src/core/surfaces/label';
 import { type FillMaskCandidate, shownScore } from '../../../server/src/protocol/fillMask';
 
 /** A line of the list. */
 export interface CandidateItem {
-  readonly label: string;
-  readonly description: string;
+  readonly label: Label;
+  readonly description: Label;
   readonly candidate: FillMaskCandidate;
 }
 
@@ -23,14 +24,14 @@ export function toCandidateItems(
     maximumFractionDigits: 1,
   });
   return candidates.map((candidate) => ({
-    label: candidate.texts.join(' … '),
+    label: label.name(candidate.texts.join(' … ')),
     description: leftToRight(`${toBar(shownScore(candidate))} ${toPercent(shownScore(candidate), format)}`),
     candidate,
   }));
 }
 
 /** Keeps a word in Arabic or Hebrew from drawing bar and number into its own direction. */
-const leftToRight = (text: string): string => `\u2066${text}\u2069`;
+const leftToRight = (text: string): Label => label.text`\u2066${label.escape(text)}\u2069`;
 
 function toPercent(score: number, format: Intl.NumberFormat): string {
   return score > 0 && score < smallestShown ? `< ${format.format(smallestShown)}` : format.format(score);

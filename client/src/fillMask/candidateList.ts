@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { label } from '../../../server/src/core/surfaces/label';
 import type { FillMaskCandidate, FillMaskResult } from '../../../server/src/protocol/fillMask';
+import type { ListItem } from '../listPicker';
 import { type CandidateItem, toCandidateItems } from './candidateItems';
 import { type ListMode, listPlaceholder, listTitle } from './listText';
 
@@ -9,7 +11,7 @@ export type Choice =
   | { readonly kind: 'together' }
   | { readonly kind: 'gazetteer'; readonly only: boolean };
 
-type Item = vscode.QuickPickItem & Partial<CandidateItem>;
+type Item = ListItem & Partial<CandidateItem>;
 
 /** The list of suggestions: busy until they are known, gone when one is accepted or the user leaves it. */
 export class CandidateList {
@@ -76,7 +78,11 @@ export class CandidateList {
 const toTogetherItems = ({ together }: FillMaskResult): readonly Item[] =>
   together === undefined
     ? []
-    : [{ label: `$(list-selection) ${vscode.l10n.t('Fill all {0} masks together…', together)}` }];
+    : [
+        {
+          label: label.text`$(list-selection) ${label.escape(vscode.l10n.t('Fill all {0} masks together…', together))}`,
+        },
+      ];
 
 const gazetteerButton = ({ onlyGazetteer }: ListMode): vscode.QuickInputButton =>
   onlyGazetteer

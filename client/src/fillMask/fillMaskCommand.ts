@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { FillMaskRequest, type FillMaskResult } from '../../../server/src/protocol/fillMask';
 import type { Range } from '../../../server/src/protocol/protocol';
+import { showInformation, showWarning } from '../notifications';
 import { requestError } from '../server/requestError';
 import type { ServerSession } from '../server/serverSession';
 import type { AnalysisState } from '../state/analysisState';
@@ -36,7 +37,7 @@ export async function suggestWords(
     // Who has left the list does not want to hear why it stayed empty.
     if (message !== undefined && !cancellation.token.isCancellationRequested) {
       list.dispose();
-      void vscode.window.showWarningMessage(message);
+      void showWarning(message);
     }
   } finally {
     left.dispose();
@@ -120,9 +121,7 @@ async function replace(
 }
 
 function tellChanged(): undefined {
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('The document has changed meanwhile. Ask for suggestions again.'),
-  );
+  void showInformation(vscode.l10n.t('The document has changed meanwhile. Ask for suggestions again.'));
 }
 
 const toRange = ({ start, end }: Range): vscode.Range =>

@@ -3,6 +3,7 @@ import { InspectTokensRequest } from '../../../server/src/protocol/protocol';
 import { tokenCsv } from '../../../server/src/protocol/tokenCsv';
 import { tokenMarkdown } from '../../../server/src/protocol/tokenTable';
 import { MarkdownPage } from '../markdownPage';
+import { showInformation } from '../notifications';
 import { showRequestError } from '../server/requestError';
 import type { ServerSession } from '../server/serverSession';
 import { tokenTableText } from './tokenTableText';
@@ -41,7 +42,7 @@ export class TokenInspector {
 /** A preview runs no commands, so the offer stands beside it. */
 async function offerCopies(copies: { readonly markdown: string; readonly csv: string }): Promise<void> {
   const [asMarkdown, asCsv] = [vscode.l10n.t('Copy as Markdown'), vscode.l10n.t('Copy as CSV')];
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformation(
     vscode.l10n.t('The tokens of the sentence are shown.'),
     asMarkdown,
     asCsv,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../../server/src/core/surfaces/label';
 import { requestError } from '../server/requestError';
 
 /**
@@ -28,7 +29,8 @@ export function askForReference<T>(
       try {
         resolve(await check(ref, left.token));
       } catch (error) {
-        box.validationMessage = requestError(error);
+        const problem = requestError(error);
+        box.validationMessage = problem === undefined ? undefined : label.escape(problem);
       } finally {
         box.busy = false;
       }

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { type ModelTask, modelTasks } from '../../../server/src/core/model';
+import { label } from '../../../server/src/core/surfaces/label';
 import { FindModelRequest, type ModelInfo, ModelsRequest } from '../../../server/src/protocol/models';
 import type { ModelDownloads } from '../downloads/modelDownloads';
-import { type Picked, pickFromList } from '../listPicker';
+import { type ListItem, type Picked, pickFromList } from '../listPicker';
 import { showRequestError } from '../server/requestError';
 import type { ServerSession } from '../server/serverSession';
 import { askForReference } from './askForReference';
@@ -10,12 +11,12 @@ import { readChoices, writeChoice } from './modelChoices';
 import { type ModelChoices, modelSections, toChoiceItem, unsuitable } from './modelItems';
 import { taskName } from './modelText';
 
-interface TaskItem extends vscode.QuickPickItem {
+interface TaskItem extends ListItem {
   readonly task: ModelTask;
 }
 
 /** A model, a way to name one that is not in the list, or a separator. */
-interface ChoiceItem extends vscode.QuickPickItem {
+interface ChoiceItem extends ListItem {
   readonly model?: ModelInfo;
   readonly other?: 'reference' | 'folder';
 }
@@ -55,7 +56,7 @@ export class ModelChooser {
     canGoBack: boolean,
   ): Promise<Picked<ChoiceItem> | 'back' | undefined> {
     return pickFromList<ChoiceItem>({
-      title: vscode.l10n.t('Choose Model: {0}', taskName(task, vscode.l10n)),
+      title: label.escape(vscode.l10n.t('Choose Model: {0}', taskName(task, vscode.l10n))),
       placeholder: vscode.l10n.t('Models that are not installed are downloaded after you agree'),
       items: this.#models().then((models) => toChoices(models, task, choices)),
       isActive: ({ model }) => model?.ref === choices[task],
@@ -99,10 +100,14 @@ export class ModelChooser {
 
 async function pickTask(choices: ModelChoices): Promise<ModelTask | undefined> {
   const items = modelTasks.map(
-    (task): TaskItem => ({ label: taskName(task, vscode.l10n), description: choices[task], task }),
+    (task): TaskItem => ({
+      label: label.escape(taskName(task, vscode.l10n)),
+      description: label.escape(choices[task]),
+      task,
+    }),
   );
   const picked = await pickFromList({
-    title: vscode.l10n.t('Choose Model'),
+    title: label.escape(vscode.l10n.t('Choose Model')),
     placeholder: vscode.l10n.t('What the model is for'),
     items: Promise.resolve(items),
   });
@@ -115,15 +120,21 @@ function toChoices(
   choices: ModelChoices,
 ): readonly ChoiceItem[] {
   const { installed, catalogue } = modelSections(models, task);
-  const section = (label: string, items: readonly ChoiceItem[]): readonly ChoiceItem[] =>
-    items.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items] : [];
+  const section = (name: string, items: readonly ChoiceItem[]): readonly ChoiceItem[] =>
+    items.length > 0
+      ? [{ label: label.escape(name), kind: vscode.QuickPickItemKind.Separator }, ...items]
+      : [];
   const toItem = (model: ModelInfo) => toChoiceItem(model, choices, vscode.env.language, vscode.l10n);
   return [
     ...section(vscode.l10n.t('Installed'), installed.map(toItem)),
     ...section(vscode.l10n.t('Catalogue'), catalogue.map(toItem)),
     ...section(vscode.l10n.t('Other'), [
-      { label: vscode.l10n.t('Enter a Hugging Face id or folder…'), other: 'reference', alwaysShow: true },
-      { label: vscode.l10n.t('Open folder…'), other: 'folder', alwaysShow: true },
+      {
+        label: label.escape(vscode.l10n.t('Enter a Hugging Face id or folder…')),
+        other: 'reference',
+        alwaysShow: true,
+      },
+      { label: label.escape(vscode.l10n.t('Open folder…')), other: 'folder', alwaysShow: true },
     ]),
   ];
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../../server/src/core/surfaces/label';
 import { type ModelInfo, ModelsRequest } from '../../../server/src/protocol/models';
 import type { ModelDownloads } from '../downloads/modelDownloads';
 import { pickFromList } from '../listPicker';
@@ -41,7 +42,7 @@ const totalBytes = (models: readonly ModelInfo[]): number =>
 /** @returns whether the list is to be shown again, since it has changed or the user goes back to it. */
 async function offer(items: readonly ManagedItem[], bytes: number): Promise<boolean> {
   const picked = await pickFromList({
-    title: vscode.l10n.t('Manage Models: {0} on disk', formatBytes(bytes, vscode.env.language)),
+    title: label.escape(vscode.l10n.t('Manage Models: {0} on disk', formatBytes(bytes, vscode.env.language))),
     placeholder: vscode.l10n.t('Installed models'),
     items: Promise.resolve(items),
   });

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ModelMissingParams } from '../../../server/src/protocol/models';
 import type { ModelDownloads } from '../downloads/modelDownloads';
+import { showInformation, showWarning } from '../notifications';
 import type { ModelChooser } from './chooseModel';
 
 /** Tells of models that settings name but that are not here, as with settings of another machine. */
@@ -22,15 +23,12 @@ export class MissingModels {
     const choose = vscode.l10n.t('Choose Model');
     const chosen =
       message === undefined
-        ? await vscode.window.showInformationMessage(
+        ? await showInformation(
             vscode.l10n.t('“{0}” is not installed; the bundled model is used.', ref),
             download,
             choose,
           )
-        : await vscode.window.showWarningMessage(
-            vscode.l10n.t('{0} The bundled model is used.', message),
-            choose,
-          );
+        : await showWarning(vscode.l10n.t('{0} The bundled model is used.', message), choose);
     if (chosen === download) await this.#downloads.download(ref);
     if (chosen === choose) await this.#chooser.choose(task);
   }

@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
+import { label } from '../../../server/src/core/surfaces/label';
 import { type ModelInfo, RemoveModelRequest } from '../../../server/src/protocol/models';
 import type { ModelDownloads } from '../downloads/modelDownloads';
+import type { ListItem } from '../listPicker';
+import { agreesTo, showInformation, showWarning } from '../notifications';
 import type { ServerSession } from '../server/serverSession';
 import { type ModelChoices, tasksOf } from './modelItems';
 import { formatBytes, taskNames } from './modelText';
 
 /** Something to do with an installed model. */
-export interface ModelAction extends vscode.QuickPickItem, vscode.QuickInputButton {
+export interface ModelAction extends ListItem, vscode.QuickInputButton {
   readonly iconPath: vscode.ThemeIcon;
   /** @returns whether the list of models has changed. */
   run(): Promise<boolean>;
@@ -39,9 +42,9 @@ export function modelActions(
   ].filter((action) => action !== undefined);
 }
 
-const toAction = (label: string, icon: string, run: () => Promise<boolean>): ModelAction => ({
-  label,
-  tooltip: label,
+const toAction = (name: string, icon: string, run: () => Promise<boolean>): ModelAction => ({
+  label: label.escape(name),
+  tooltip: name,
   iconPath: new vscode.ThemeIcon(icon),
   run,
 });
@@ -68,7 +71,7 @@ async function remove(model: ModelInfo, choices: ModelChoices, session: ServerSe
       title,
       taskNames(uses, vscode.l10n),
     );
-    void vscode.window.showWarningMessage(message);
+    void showWarning(message);
     return false;
   }
   const confirm = vscode.l10n.t('Remove');
@@ -77,11 +80,13 @@ async function remove(model: ModelInfo, choices: ModelChoices, session: ServerSe
     formatBytes(bytes, vscode.env.language),
     path,
   );
-  const question = vscode.l10n.t('Remove “{0}”?', title);
-  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm);
-  if (chosen !== confirm) return true;
+  const question = {
+    message: label.escape(vscode.l10n.t('Remove “{0}”?', title)),
+    detail: label.escape(detail),
+  };
+  if (!(await agreesTo(question, confirm, 'showWarningMessage'))) return true;
   const { freedBytes } = await session.request(RemoveModelRequest.type, { ref });
-  void vscode.window.showInformationMessage(
+  void showInformation(
     vscode.l10n.t('“{0}” is removed. This freed {1}.', title, formatBytes(freedBytes, vscode.env.language)),
   );
   return true;

@@ -1,4 +1,5 @@
 import { type ModelTask, modelTasks } from '../../../server/src/core/model';
+import { type Label, label } from '../../../server/src/core/surfaces/label';
 import type { ModelInfo } from '../../../server/src/protocol/models';
 import type { Localization } from '../localization';
 import { formatBytes, languageNames, licenceText, taskNames } from './modelText';
@@ -8,9 +9,9 @@ export type ModelChoices = Readonly<Record<ModelTask, string>>;
 
 /** A line of a list of models. */
 export interface ModelItem {
-  readonly label: string;
-  readonly description: string;
-  readonly detail: string;
+  readonly label: Label;
+  readonly description: Label;
+  readonly detail: Label;
   readonly model: ModelInfo;
 }
 
@@ -70,7 +71,7 @@ function toItem(
 ): ModelItem {
   const size = model.bytes === undefined ? undefined : formatBytes(model.bytes, locale);
   return {
-    label: model.title,
+    label: label.name(model.title),
     description: toDescription(model, choices, l10n),
     detail: joined([size, ...details]),
     model,
@@ -90,12 +91,13 @@ export function unsuitable(
     : l10n.t('“{0}” cannot be used for {1}, only for {2}.', title, wanted, taskNames(tasks, l10n));
 }
 
-function toDescription(model: ModelInfo, choices: ModelChoices, l10n: Localization): string {
+function toDescription(model: ModelInfo, choices: ModelChoices, l10n: Localization): Label {
   const uses = tasksOf(model, choices);
-  return joined([
-    uses.length > 0 ? `$(check) ${taskNames(uses, l10n)}` : undefined,
-    model.source === 'folder' || model.ref === model.title ? undefined : model.ref,
-  ]);
+  const ref = model.source === 'folder' || model.ref === model.title ? undefined : model.ref;
+  if (uses.length === 0) return joined([ref]);
+  // The icon is ours; others would show none.
+  return label.text`$(check) ${joined([taskNames(uses, l10n), ref])}`;
 }
 
-const joined = (parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
+const joined = (parts: readonly (string | undefined)[]): Label =>
+  label.escape(parts.filter(Boolean).join(' · '));

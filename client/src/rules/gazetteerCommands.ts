@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showInformation } from '../notifications';
 import type { ServerSession } from '../server/serverSession';
 import { askForEntityType } from './askForEntityType';
 import { changeRules } from './changeRules';
@@ -11,7 +12,7 @@ export async function addToGazetteer(session: ServerSession): Promise<void> {
   const range = selection.isEmpty ? document.getWordRangeAtPosition(selection.active) : selection;
   const text = range ? document.getText(range).trim().replace(/\s+/gu, ' ') : '';
   if (text === '') {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Select a name first.'));
+    void showInformation(vscode.l10n.t('Select a name first.'));
     return;
   }
   const type = await askForEntityType();
@@ -25,9 +26,7 @@ export async function importGazetteer(session: ServerSession): Promise<void> {
   const place =
     vscode.window.activeTextEditor?.document.uri ?? folder?.uri.with({ path: `${folder.uri.path}/_` });
   if (!place) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('Open a folder first: entries are written there.'),
-    );
+    void showInformation(vscode.l10n.t('Open a folder first: entries are written there.'));
     return;
   }
   const [file] =

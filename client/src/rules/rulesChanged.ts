@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RulesChangedParams } from '../../../server/src/protocol/rules';
+import { showInformation } from '../notifications';
 import { showRequestError } from '../server/requestError';
 import { section } from '../settings';
 
@@ -8,7 +9,7 @@ export async function showChangedRules(params: RulesChangedParams): Promise<void
   const undoLabel = vscode.l10n.t('Undo');
   try {
     const undo = params.target === 'user' ? await addIgnoredWord(params.word) : await saveRules(params);
-    const chosen = await vscode.window.showInformationMessage(params.message, undoLabel);
+    const chosen = await showInformation(params.message, undoLabel);
     if (chosen === undoLabel) await undo();
   } catch (error) {
     showRequestError(error);

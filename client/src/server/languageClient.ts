@@ -9,7 +9,6 @@ import {
 } from 'vscode-languageclient/node';
 import type { InitializationOptions } from '../../../server/src/protocol/protocol';
 import { RULE_FILE } from '../../../server/src/protocol/rules';
-import { commandIds } from '../commands/commandIds';
 import { documentSelector } from '../documents';
 import { section } from '../settings';
 import { type ProxySettings, proxyEnvironment } from './proxyEnvironment';
@@ -54,8 +53,8 @@ export function createLanguageClient(
       outputChannel,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: section,
-      // Hovers may link to Subtext's own commands and to nothing else.
-      markdown: { isTrusted: { enabledCommands: Object.values(commandIds) }, supportThemeIcons: true },
+      // A hover runs no command and shows no icon; it quotes models and documents.
+      markdown: { isTrusted: false, supportHtml: false, supportThemeIcons: false },
       initializationFailedHandler: () => false,
       // The session restarts the server itself, each time with a fresh client.
       errorHandler: {

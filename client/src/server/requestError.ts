@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { ResponseError } from 'vscode-jsonrpc';
 import type { LSPErrorCodes } from 'vscode-languageclient/node';
 import type { DownloadFailure } from '../../../server/src/protocol/models';
+import { showError } from '../notifications';
 
 // By value, the library's would have all of it loaded when the extension is activated.
 const requestCancelled: typeof LSPErrorCodes.RequestCancelled = -32800;
@@ -25,7 +26,7 @@ export function requestError(error: unknown): string | undefined {
 /** Tells the user of a request that failed; says nothing of one that was cancelled. */
 export function showRequestError(error: unknown): void {
   const message = requestError(error);
-  if (message !== undefined) void vscode.window.showErrorMessage(message);
+  if (message !== undefined) void showError(message);
 }
 
 /** Whether a download that failed may succeed when it is tried again, as the server sees it. */

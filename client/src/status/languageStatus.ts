@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../commands/commandIds';
 import { affectsLanguages, documentSelector } from '../documents';
+import { showError, showWarning } from '../notifications';
 import type { AnalysisState } from '../state/analysisState';
 import { DeviceFallbacks, FailureCauses } from './failureCauses';
 import { documentStatus, downloadStatus, engineStatuses, type StatusView } from './statusViews';
@@ -27,7 +28,7 @@ export function registerLanguageStatus(state: AnalysisState): vscode.Disposable 
     for (const [index, item] of engines.entries()) item.show(views[index]);
     for (const failure of causes.next(state.server, state.engines)) void tellFailure(failure);
     for (const message of fallbacks.next(state.engines)) {
-      void vscode.window.showWarningMessage(vscode.l10n.t('Subtext: {0}', message));
+      void showWarning(vscode.l10n.t('Subtext: {0}', message));
     }
   };
   const showDownloads = () =>
@@ -106,11 +107,7 @@ function fill(item: vscode.LanguageStatusItem, view: StatusView): void {
 async function tellFailure(message: string): Promise<void> {
   const restart = vscode.l10n.t('Restart');
   const showOutput = vscode.l10n.t('Show Output');
-  const chosen = await vscode.window.showErrorMessage(
-    vscode.l10n.t('Subtext: {0}', message),
-    restart,
-    showOutput,
-  );
+  const chosen = await showError(vscode.l10n.t('Subtext: {0}', message), restart, showOutput);
   if (chosen === restart) await vscode.commands.executeCommand(commandIds.restartServer);
   if (chosen === showOutput) await vscode.commands.executeCommand(commandIds.showOutput);
 }

@@ -1,3 +1,4 @@
+import { type Label, label } from '../../../server/src/core/surfaces/label';
 import { languageName } from '../../../server/src/protocol/languageName';
 import type {
   DocumentStateParams,
@@ -12,12 +13,25 @@ import type { Download } from '../state/analysisState';
 
 /** What a language status item shows. */
 export interface StatusView {
-  readonly text: string;
-  readonly detail?: string;
+  readonly text: Label;
+  readonly detail?: Label;
   readonly severity: 'information' | 'warning' | 'error';
   readonly busy: boolean;
   readonly command?: { readonly command: string; readonly title: string };
 }
+
+/** A view in the words of whoever they come from: models, drivers, the Hub. */
+interface Wording extends Omit<StatusView, 'text' | 'detail'> {
+  readonly text: string;
+  readonly detail?: string;
+}
+
+/** VS Code makes links of what looks like one, commands included; ours have none. */
+const toView = ({ text, detail, ...view }: Wording): StatusView => ({
+  ...view,
+  text: label.escape(text),
+  ...(detail !== undefined && { detail: label.escape(detail) }),
+});
 
 /** One view a model in use, or a single one where there is only the server to tell of. */
 export function engineStatuses(
@@ -25,8 +39,8 @@ export function engineStatuses(
   engines: readonly EngineStateParams[],
   l10n: Localization,
 ): readonly StatusView[] {
-  if (server.status !== 'running' || engines.length === 0) return [serverStatus(server, l10n)];
-  return engines.map((engine) => modelStatus(engine, engines.length > 1, l10n));
+  if (server.status !== 'running' || engines.length === 0) return [toView(serverStatus(server, l10n))];
+  return engines.map((engine) => toView(modelStatus(engine, engines.length > 1, l10n)));
 }
 
 /** Models on their way to this machine; undefined where there is none. @param locale a BCP 47 tag, for the sizes */
@@ -41,12 +55,12 @@ export function downloadStatus(
     l10n.t('{0} of {1}', formatBytes(receivedBytes, locale), formatBytes(totalBytes, locale));
   const view = { severity: 'information', busy: true } as const;
   return others.length === 0
-    ? { text: l10n.t('Downloading “{0}”', first.title), detail: progress(first), ...view }
-    : {
+    ? toView({ text: l10n.t('Downloading “{0}”', first.title), detail: progress(first), ...view })
+    : toView({
         text: l10n.t('Downloading {0} models', downloads.length),
         detail: downloads.map((one) => `${one.title}: ${progress(one)}`).join(' · '),
         ...view,
-      };
+      });
 }
 
 /** How far the analysis of the active document is; undefined where nothing is known of it. @param locale as above */
@@ -55,7 +69,10 @@ export function documentStatus(
   locale: string,
   l10n: Localization,
 ): StatusView | undefined {
-  if (!state) return undefined;
+  return state && toView(describeDocument(state, locale, l10n));
+}
+
+function describeDocument(state: DocumentStateParams, locale: string, l10n: Localization): Wording {
   if (state.status === 'analyzing') {
     return {
       text: l10n.t('Analyzing sentence {0} of {1}', state.analyzed, state.total),
@@ -86,7 +103,7 @@ export function documentStatus(
 }
 
 /** For a document of which nothing is analysed yet, or that was changed since. */
-function waitingStatus({ analyzed, total, awaits }: DocumentStateParams, l10n: Localization): StatusView {
+function waitingStatus({ analyzed, total, awaits }: DocumentStateParams, l10n: Localization): Wording {
   return {
     text:
       analyzed === 0 ? l10n.t('Not analyzed yet') : l10n.t('{0} of {1} sentences analyzed', analyzed, total),
@@ -132,7 +149,7 @@ export function skipDetail(reason: SkipReason, l10n: Localization): string {
   }
 }
 
-function serverStatus({ status, message }: ServerState, l10n: Localization): StatusView {
+function serverStatus({ status, message }: ServerState, l10n: Localization): Wording {
   switch (status) {
     case 'stopped':
       return {
@@ -158,7 +175,7 @@ function serverStatus({ status, message }: ServerState, l10n: Localization): Sta
 }
 
 /** @param isOneOfSeveral says what the model is used for, and whose message it is. */
-function modelStatus(engine: EngineStateParams, isOneOfSeveral: boolean, l10n: Localization): StatusView {
+function modelStatus(engine: EngineStateParams, isOneOfSeveral: boolean, l10n: Localization): Wording {
   const { status, device, millisecondsPerSentence: speed, message } = engine;
   const name = modelName(engine);
   const told = message && isOneOfSeveral ? `${name}: ${message}` : message;
@@ -181,7 +198,7 @@ function modelStatus(engine: EngineStateParams, isOneOfSeveral: boolean, l10n: L
   };
 }
 
-const loading = (name: string | undefined, l10n: Localization): StatusView => ({
+const loading = (name: string | undefined, l10n: Localization): Wording => ({
   text: l10n.t('Loading the model'),
   ...withDetail(name),
   severity: 'information',
@@ -189,7 +206,7 @@ const loading = (name: string | undefined, l10n: Localization): StatusView => ({
   command: outputCommand(l10n),
 });
 
-const restarting = (message: string | undefined, l10n: Localization): StatusView => ({
+const restarting = (message: string | undefined, l10n: Localization): Wording => ({
   text: l10n.t('Restarting'),
   ...withDetail(message),
   severity: 'warning',
@@ -197,7 +214,7 @@ const restarting = (message: string | undefined, l10n: Localization): StatusView
   command: outputCommand(l10n),
 });
 
-const failed = (message: string | undefined, l10n: Localization): StatusView => ({
+const failed = (message: string | undefined, l10n: Localization): Wording => ({
   text: l10n.t('Analysis failed'),
   ...withDetail(message),
   severity: 'error',

@@ -3,6 +3,7 @@ import { SentenceLanguages } from '../core/language/sentenceLanguages';
 import { loadGuessByWords } from '../core/language/wordGuess';
 import type { ModelDescription } from '../core/model';
 import { EngineError } from '../core/ports';
+import { type TerminalText, terminal } from '../core/surfaces/terminal';
 import type { Aggregation } from '../core/tasks/aggregation';
 import { defaultSettings } from '../settings/settings';
 import { type AnalysisOptions, analyzeText } from './analyzeText';
@@ -13,7 +14,6 @@ import { languageOf } from './languageOf';
 import { readStandardInput, readTextFile } from './readInput';
 import { createReportWriter, type Format } from './reportWriter';
 import type { Session } from './session';
-import { toTerminal } from './terminalText';
 import { count } from './textFormat';
 
 export const tasks = ['entities', 'sentiment'] as const;
@@ -40,8 +40,8 @@ export interface AnalyzeOptions {
 export const STANDARD_INPUT = '-';
 
 /** A path for people. */
-export const toName = (path: string): string =>
-  path === STANDARD_INPUT ? 'standard input' : toTerminal(path);
+export const toName = (path: string): TerminalText =>
+  path === STANDARD_INPUT ? terminal.text`standard input` : terminal.name(path);
 
 /** Analyses files one after the other, and writes the results of each as soon as it is done. */
 export const runAnalyze = async (

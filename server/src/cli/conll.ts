@@ -1,3 +1,4 @@
+import { type Columns, columns } from '../core/surfaces/columns';
 import type { Span } from '../core/text/span';
 import { splitWords } from './words';
 
@@ -7,7 +8,7 @@ export interface TaggedMention extends Span {
 }
 
 /** Begins the sentences of one document in the CoNLL-2003 files; readers skip it. */
-export const documentStart = '-DOCSTART- O\n\n';
+export const documentStart = columns.text`-DOCSTART- O\n\n`;
 
 /**
  * One sentence in the CoNLL format with two columns, word and IOB2 tag, divided by a space; an empty line
@@ -16,18 +17,21 @@ export const documentStart = '-DOCSTART- O\n\n';
  * @param mentions in order, not overlapping.
  * @returns an empty string where the sentence has no words.
  */
-export const toConll = (sentence: string, mentions: readonly TaggedMention[]): string => {
-  const lines: string[] = [];
+export const toConll = (sentence: string, mentions: readonly TaggedMention[]): Columns => {
+  const lines: Columns[] = [];
   let next = 0;
   let opened = -1;
-  for (const word of splitWords(sentence, mentions)) {
-    while (next < mentions.length && (mentions[next]?.end ?? 0) <= word.start) next++;
+  for (const { start, end } of splitWords(sentence, mentions)) {
+    // Nothing is left of a word of direction marks only.
+    const word = columns.escape(sentence.slice(start, end));
+    if (word === '') continue;
+    while (next < mentions.length && (mentions[next]?.end ?? 0) <= start) next++;
     const mention = mentions[next];
     // Edges of mentions are edges of words, so a word lies inside of a mention or outside.
-    const inside = mention !== undefined && mention.start <= word.start;
-    const tag = inside ? `${opened === next ? 'I' : 'B'}-${mention.type}` : 'O';
+    const inside = mention !== undefined && mention.start <= start;
+    const tag = inside ? `${opened === next ? 'I' : 'B'}-${columns.name(mention.type)}` : 'O';
     if (inside) opened = next;
-    lines.push(`${sentence.slice(word.start, word.end)} ${tag}\n`);
+    lines.push(columns.text`${word} ${columns.escape(tag)}\n`);
   }
-  return lines.length > 0 ? `${lines.join('')}\n` : '';
+  return lines.length > 0 ? columns.text`${columns.join(lines, '')}\n` : columns.text``;
 };

@@ -1,13 +1,13 @@
 import { bundledModelId } from '../core/model';
 import { EngineError, type Logger } from '../core/ports';
+import { type TerminalText, terminal, toLines } from '../core/surfaces/terminal';
 import type { DeviceService } from '../inference/devices/deviceService';
 import { formatModelRef, parseModelRef } from '../models/modelRef';
 import type { DeviceMeasurement } from '../protocol/models';
 import { toTable } from './evaluate/textTable';
 import { exitCodes } from './exitCodes';
-import { FORMAT_VERSION } from './jsonFormat';
+import { FORMAT_VERSION, toJsonDocument } from './jsonFormat';
 import type { Session } from './session';
-import { toTerminal } from './terminalText';
 
 export interface DevicesOptions {
   /** As in the settings; the bundled model unless given. */
@@ -34,7 +34,7 @@ export const runDevices = async (
   progress.clear();
   await output.write(
     format === 'json'
-      ? `${JSON.stringify({ version: FORMAT_VERSION, devices: measurements }, undefined, 2)}\n`
+      ? toJsonDocument({ version: FORMAT_VERSION, devices: measurements })
       : toText(measurements),
   );
   await output.flush();
@@ -44,7 +44,7 @@ export const runDevices = async (
 const head = ['device', 'precision', 'load ms', 'tokens/s', 'difference', 'result', 'hardware'];
 
 /** A table, and below it how 8-bit weights are used and what there is to say of devices that are not of use. */
-const toText = (measurements: readonly DeviceMeasurement[]): string => {
+const toText = (measurements: readonly DeviceMeasurement[]): TerminalText => {
   const rows = measurements.map((one) => [
     one.device,
     one.precision,
@@ -52,15 +52,15 @@ const toText = (measurements: readonly DeviceMeasurement[]): string => {
     toNumber(one.tokensPerSecond),
     one.difference?.toPrecision(DIFFERENCE_PRECISION) ?? '',
     one.status,
-    toTerminal(one.hardware ?? ''),
+    one.hardware ?? '',
   ]);
   const signs = measurements.flatMap(({ device, weightSign }) =>
-    weightSign === undefined ? [] : [`${device}: ${signNotes[weightSign]}`],
+    weightSign === undefined ? [] : [terminal.escape(`${device}: ${signNotes[weightSign]}`)],
   );
   const notes = measurements.flatMap(({ device, precision, message }) =>
-    message === undefined ? [] : [`${device} (${precision}): ${toTerminal(message)}`],
+    message === undefined ? [] : [terminal.escape(`${device} (${precision}): ${message}`)],
   );
-  return `${[...toTable(head, rows), ...new Set(signs), ...notes].join('\n')}\n`;
+  return toLines([...toTable(head, rows), ...new Set(signs), ...notes]);
 };
 
 const signNotes: Readonly<Record<NonNullable<DeviceMeasurement['weightSign']>, string>> = {

@@ -6,10 +6,19 @@ import { RULE_FILE } from '../protocol/rules';
 import { type DocumentRules, type LoadedRules, loadRules, toDocumentRules } from '../rules/documentRules';
 import type { Settings } from '../settings/schema';
 import { readTextFile } from './readInput';
-import { toTerminal } from './terminalText';
 
 /** Problems of a rule file that are named; the rest is counted. */
 const PROBLEMS_NAMED = 5;
+
+/** What is wrong in a rule file, a line each. */
+export class RuleFileError extends EngineError {
+  readonly lines: readonly string[];
+
+  constructor(message: string, lines: readonly string[]) {
+    super(message);
+    this.lines = lines;
+  }
+}
 
 export interface FileRules extends DocumentRules {
   /** The rule file that counts, for people; undefined where there is none. */
@@ -87,13 +96,11 @@ export class RuleFiles {
       return `${name}:${line + 1}:${character + 1}: ${message}`;
     });
     if (problems.length > PROBLEMS_NAMED) lines.push(`and ${problems.length - PROBLEMS_NAMED} more problems`);
-    throw new EngineError(
-      ['the rule file is wrong; correct it, or leave it out with --no-rules', ...lines].join('\n'),
-    );
+    throw new RuleFileError('the rule file is wrong; correct it, or leave it out with --no-rules', lines);
   }
 
   #nameOf(ruleFile: string): string {
     const path = relative(this.#folder, ruleFile);
-    return toTerminal(path.startsWith('..') ? ruleFile : path);
+    return path.startsWith('..') ? ruleFile : path;
   }
 }

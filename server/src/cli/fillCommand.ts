@@ -1,14 +1,14 @@
 import { EngineError } from '../core/ports';
+import { pad, type TerminalText, terminal, toLines } from '../core/surfaces/terminal';
 import type { MaskCandidate, WordCandidate } from '../core/tasks/results';
 import { type MaskedText, withMaskToken } from '../core/text/maskTokens';
 import type { Span } from '../core/text/span';
 import { mostMasksTogether, shownScore } from '../protocol/fillMask';
 import type { RunningEngine } from './engine';
 import { exitCodes } from './exitCodes';
-import { FORMAT_VERSION, toJsonModel } from './jsonFormat';
+import { FORMAT_VERSION, toJsonDocument, toJsonModel } from './jsonFormat';
 import { readStandardInput } from './readInput';
 import type { Session } from './session';
-import { toTerminal } from './terminalText';
 
 export interface FillOptions {
   readonly top: number;
@@ -64,8 +64,8 @@ export const runFill = async (
     const json = { version: FORMAT_VERSION, model: toJsonModel(engine.model), text, ...answer.json };
     await output.write(
       options.format === 'json'
-        ? `${JSON.stringify(json, undefined, 2)}\n`
-        : `${[colors.bold(toTerminal(text)), ...answer.lines].join('\n')}\n`,
+        ? toJsonDocument(json)
+        : toLines([colors.bold(terminal.escape(text)), ...answer.lines]),
     );
     await output.flush();
     return exitCodes.ok;
@@ -77,7 +77,7 @@ export const runFill = async (
 /** What is written: for a program, and for people. */
 interface Answer {
   readonly json: object;
-  readonly lines: readonly string[];
+  readonly lines: readonly TerminalText[];
 }
 
 const fillEach = async (
@@ -93,7 +93,7 @@ const fillEach = async (
     return place ? [{ mask: place.given, candidates }] : [];
   });
   const lines = filled.flatMap(({ candidates }, i) => [
-    ...(filled.length > 1 ? [colors.dim(`  mask ${i + 1} of ${filled.length}`)] : []),
+    ...(filled.length > 1 ? [colors.dim(terminal.text`  mask ${i + 1} of ${filled.length}`)] : []),
     ...candidates.map(({ text, score }) => toLine(text, score, session)),
   ]);
   return { json: { masks: filled.map(toJsonMask) }, lines };
@@ -128,5 +128,9 @@ const toJsonMask = ({ mask, candidates }: FilledMask) => ({
   candidates: candidates.map(({ text, token, score }) => ({ text, token, score: toJsonScore(score) })),
 });
 
-const toLine = (text: string, score: number, { colors }: Session): string =>
-  `  ${colors.dim(`${(score * 100).toFixed(1)}%`.padStart(6))}  ${toTerminal(text)}`;
+const PERCENT_COLUMNS = 6;
+
+const toLine = (text: string, score: number, { colors }: Session): TerminalText => {
+  const percent = terminal.escape(`${(score * 100).toFixed(1)}%`);
+  return terminal.text`  ${colors.dim(pad(percent, PERCENT_COLUMNS, 'left'))}  ${terminal.escape(text)}`;
+};

@@ -1,11 +1,12 @@
+import { columnsOf, pad, type TerminalText, terminal, toLines, trimEnd } from '../core/surfaces/terminal';
 import type { InspectTokensResult } from '../protocol/protocol';
 import { tokenCsv } from '../protocol/tokenCsv';
 import { type TokenTable, type TokenTableText, tokenMarkdown, tokenTables } from '../protocol/tokenTable';
 import { exitCodes } from './exitCodes';
-import { FORMAT_VERSION, toJsonModel } from './jsonFormat';
+import { FORMAT_VERSION, toJsonDocument, toJsonModel } from './jsonFormat';
+import type { OutputText } from './output';
 import { readStandardInput } from './readInput';
 import type { Session } from './session';
-import { columnsOf, toTerminal } from './terminalText';
 
 export const inspectFormats = ['text', 'json', 'csv', 'markdown'] as const;
 
@@ -40,11 +41,11 @@ export const runInspect = async (
       models: [{ ...inspection, model: model.id, tasks: model.tasks, sentiment: labelled }],
     };
     progress.clear();
-    const writers: Readonly<Record<InspectOptions['format'], () => string>> = {
-      text: () => tokenTables(result, english).map(toText).join('\n'),
+    const writers: Readonly<Record<InspectOptions['format'], () => OutputText>> = {
+      text: () => terminal.join(tokenTables(result, english).map(toText), '\n'),
       json: () => {
         const json = { version: FORMAT_VERSION, model: toJsonModel(model), text: sentence };
-        return `${JSON.stringify({ ...json, ...inspection, sentiment: labelled }, undefined, 2)}\n`;
+        return toJsonDocument({ ...json, ...inspection, sentiment: labelled });
       },
       csv: () => tokenCsv(result),
       markdown: () => tokenMarkdown(result, english),
@@ -76,13 +77,14 @@ const english: TokenTableText = {
   windowEnds: (number) => `window ${number} ends`,
 };
 
-const toText = ({ sentiment, header, isNumber, rows }: TokenTable): string => {
-  const cells = [header, ...rows].map((row) => row.map(toTerminal));
+const toText = ({ sentiment, header, isNumber, rows }: TokenTable): TerminalText => {
+  const cells = [header, ...rows].map((row) => row.map(terminal.escape));
   const widths = header.map((_, column) => Math.max(...cells.map((row) => columnsOf(row[column] ?? ''))));
-  const pad = (cell: string, column: number): string => {
-    const blanks = ' '.repeat((widths[column] ?? 0) - columnsOf(cell));
-    return isNumber[column] ? blanks + cell : cell + blanks;
-  };
-  const lines = cells.map((row) => row.map(pad).join('  ').trimEnd());
-  return `${[...lines, ...(sentiment === undefined ? [] : [toTerminal(sentiment)])].join('\n')}\n`;
+  const lines = cells.map((row) =>
+    row.map((cell, column) => pad(cell, widths[column] ?? 0, isNumber[column] ? 'left' : 'right')),
+  );
+  return toLines([
+    ...lines.map((row) => trimEnd(terminal.join(row, '  '))),
+    ...(sentiment === undefined ? [] : [terminal.escape(sentiment)]),
+  ]);
 };

@@ -1,4 +1,5 @@
 import type { ModelDescription } from '../core/model';
+import { type Json, json, toJson } from '../core/surfaces/json';
 import type { AnalyzedSentence, Place } from './analyzeText';
 
 /*
@@ -6,6 +7,10 @@ import type { AnalyzedSentence, Place } from './analyzeText';
  * break one of them raises the number. Offsets are UTF-16 code units; lines and columns count from 1.
  */
 export const FORMAT_VERSION = 1;
+
+/** A document of its own, laid out for people, too. */
+export const toJsonDocument = (value: object, replacer?: (key: string, value: unknown) => unknown): Json =>
+  json.text`${toJson(value, 2, replacer)}\n`;
 
 /** Decimal places of probabilities: finer differences come from the processor, not from the text. */
 const SCORE_DIGITS = 4;

@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline/promises';
 import type { ModelTask, Precision } from '../core/model';
+import { pad, type TerminalText, terminal, toLines } from '../core/surfaces/terminal';
 import { parseModelRef } from '../models/modelRef';
 import type { DownloadPlan, ModelInfo } from '../protocol/models';
 import { toTable } from './evaluate/textTable';
 import { exitCodes } from './exitCodes';
-import { FORMAT_VERSION } from './jsonFormat';
+import { FORMAT_VERSION, toJsonDocument } from './jsonFormat';
 import type { Session } from './session';
-import { toTerminal } from './terminalText';
 
 export interface ListModelsOptions {
   readonly format: 'text' | 'json';
@@ -21,6 +21,8 @@ export interface DownloadModelOptions {
 const BYTES_PER_MEGABYTE = 1e6;
 /** As many digits of a commit as are usually shown. */
 const COMMIT_DIGITS = 12;
+/** Room for what the lines of a summary begin with. */
+const KEY_COLUMNS = 9;
 
 /** Lists what can be used. No network. */
 export const runListModels = async (
@@ -30,8 +32,8 @@ export const runListModels = async (
   const models = openStore().list();
   await output.write(
     format === 'json'
-      ? `${JSON.stringify({ version: FORMAT_VERSION, models }, undefined, 2)}\n`
-      : `${toTable(columns, models.map(toRow), (column) => columns[column] !== 'MB').join('\n')}\n`,
+      ? toJsonDocument({ version: FORMAT_VERSION, models })
+      : toLines(toTable(columns, models.map(toRow), (column) => columns[column] !== 'MB')),
   );
   await output.flush();
   return exitCodes.ok;
@@ -59,14 +61,16 @@ export const runDownloadModel = async (
       progress.show(`${toMegabytes(receivedBytes)} of ${toMegabytes(totalBytes)} MB`),
   });
   progress.clear();
-  await output.write(`${toTerminal(info.ref)} is installed in ${toTerminal(info.path ?? plan.folder)}\n`);
+  const where = terminal.escape(info.path ?? plan.folder);
+  await output.write(terminal.text`${terminal.escape(info.ref)} is installed in ${where}\n`);
   await output.flush();
   return exitCodes.ok;
 };
 
 export const runRemoveModel = async (text: string, { openStore, output }: Session): Promise<number> => {
   const freedBytes = await openStore().remove(parseModelRef(text));
-  await output.write(`${toTerminal(text)} is removed; ${toMegabytes(freedBytes)} MB are free again\n`);
+  const freed = terminal.escape(toMegabytes(freedBytes));
+  await output.write(terminal.text`${terminal.escape(text)} is removed; ${freed} MB are free again\n`);
   await output.flush();
   return exitCodes.ok;
 };
@@ -85,7 +89,7 @@ const toTasks = ({ tasks }: ModelInfo): string => tasks.map((task) => taskNames[
 const columns = ['model', 'state', 'tasks', 'MB', 'licence', 'score'];
 
 const toRow = (info: ModelInfo): readonly string[] => [
-  toTerminal(info.ref),
+  info.ref,
   stateOf(info),
   toTasks(info),
   info.bytes === undefined ? '' : toMegabytes(info.bytes),
@@ -103,16 +107,20 @@ const toSummary = ({
   precisions,
   missingBytes,
   bytes,
-}: DownloadPlan): string => {
-  const lines = [
-    `${toTerminal(model.title)} (${toTasks(model)})`,
-    `  source   ${host}, commit ${commit.slice(0, COMMIT_DIGITS)}`,
-    `  licence  ${toTerminal(model.licence ?? 'not stated')}`,
-    `  files    ${files.length} in ${precision}, ${toMegabytes(bytes)} MB; ${toMegabytes(missingBytes)} MB to download`,
-    `  folder   ${toTerminal(folder)}`,
-    ...(precisions.length > 1 ? [`  formats  ${precisions.map(toFormat).join(', ')}`] : []),
-  ];
-  return `${lines.join('\n')}\n`;
+}: DownloadPlan): TerminalText => {
+  const about = {
+    source: `${host}, commit ${commit.slice(0, COMMIT_DIGITS)}`,
+    licence: model.licence ?? 'not stated',
+    files: `${files.length} in ${precision}, ${toMegabytes(bytes)} MB; ${toMegabytes(missingBytes)} MB to download`,
+    folder,
+    ...(precisions.length > 1 && { formats: precisions.map(toFormat).join(', ') }),
+  };
+  return toLines([
+    terminal.escape(`${model.title} (${toTasks(model)})`),
+    ...Object.entries(about).map(
+      ([key, value]) => terminal.text`  ${pad(terminal.escape(key), KEY_COLUMNS)}${terminal.escape(value)}`,
+    ),
+  ]);
 };
 
 const toFormat = ({ precision, bytes }: DownloadPlan['precisions'][number]): string =>

@@ -1,4 +1,12 @@
 import type { Writable } from 'node:stream';
+import type { Columns } from '../core/surfaces/columns';
+import type { Csv } from '../core/surfaces/csv';
+import type { Json } from '../core/surfaces/json';
+import type { Markdown } from '../core/surfaces/markdown';
+import type { TerminalText } from '../core/surfaces/terminal';
+
+/** What may be written: standard output may be a terminal, whatever the format. */
+export type OutputText = TerminalText | Columns | Csv | Json | Markdown;
 
 /** Whoever read the output has gone, as `head` does when it has seen enough. */
 export class BrokenPipe extends Error {
@@ -20,7 +28,7 @@ export class Output {
   }
 
   /** @throws BrokenPipe when nobody reads any more. */
-  async write(text: string): Promise<void> {
+  async write(text: OutputText): Promise<void> {
     this.#pending += text;
     if (this.#pending.length >= CHUNK_CHARACTERS) await this.flush();
   }

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { toTerminal, truncate } from './terminalText';
+import { terminal, truncate } from '../core/surfaces/terminal';
 
 /** Often enough to see it move, seldom enough to cost nothing. */
 const INTERVAL_MS = 80;
@@ -23,7 +23,7 @@ export class ProgressLine {
     if (!this.#stream.isTTY || now - this.#shownAt < INTERVAL_MS) return;
     // A line that wraps could not be cleared. Some terminals say that they have no columns.
     const columns = this.#stream.columns || DEFAULT_COLUMNS;
-    this.#stream.write(CLEAR_LINE + truncate(toTerminal(text), columns - 1));
+    this.#stream.write(CLEAR_LINE + truncate(terminal.escape(text), columns - 1));
     this.#shown = true;
     this.#shownAt = now;
   }

@@ -1,4 +1,6 @@
 import type { ModelDescription } from '../core/model';
+import { type Json, json, toJson } from '../core/surfaces/json';
+import { type TerminalText, terminal } from '../core/surfaces/terminal';
 import type { AnalyzedSentence } from './analyzeText';
 import { documentStart, toConll } from './conll';
 import { FORMAT_VERSION, type JsonTasks, toJsonModel, toJsonSentence } from './jsonFormat';
@@ -13,7 +15,7 @@ export interface FileResult {
   /** As it was given; `-` for standard input. */
   readonly path: string;
   /** The path for people. */
-  readonly name: string;
+  readonly name: TerminalText;
   readonly languageId: string;
   readonly ruleFile: string | undefined;
   readonly source: string;
@@ -33,7 +35,7 @@ export interface RunSummary {
 /** A file that a rule or a comment in it says to ignore. */
 export interface IgnoredFile {
   readonly path: string;
-  readonly name: string;
+  readonly name: TerminalText;
   /** For people: what says so. */
   readonly by: string;
 }
@@ -83,7 +85,9 @@ class TextWriter implements ReportWriter {
 
   async ignored({ name, by }: IgnoredFile): Promise<void> {
     const { bold, dim } = this.#options.colors;
-    await this.#output.write(`${bold(name)}  ${dim(`ignored by ${by}`)}\n\n`);
+    await this.#output.write(
+      terminal.text`${bold(name)}  ${dim(terminal.text`ignored by ${terminal.escape(by)}`)}\n\n`,
+    );
   }
 
   async failure(): Promise<void> {}
@@ -91,7 +95,8 @@ class TextWriter implements ReportWriter {
   async end({ files, sentences, milliseconds, model, device }: RunSummary): Promise<void> {
     const work = `${count(files, 'file')}, ${count(sentences, 'sentence')} in ${toSeconds(milliseconds)}`;
     const speed = sentences > 0 ? ` (${toRate(sentences, milliseconds)})` : '';
-    await this.#output.write(`${work}${speed}, ${model.id} ${model.revision} on ${device}\n`);
+    const line = terminal.escape(`${work}${speed}, ${model.id} ${model.revision} on ${device}`);
+    await this.#output.write(terminal.text`${line}\n`);
   }
 }
 
@@ -99,7 +104,7 @@ class TextWriter implements ReportWriter {
 class JsonWriter implements ReportWriter {
   readonly #output: Output;
   readonly #tasks: JsonTasks;
-  #separator = '\n';
+  #separator = json.text`\n`;
 
   constructor(output: Output, tasks: JsonTasks) {
     this.#output = output;
@@ -107,37 +112,40 @@ class JsonWriter implements ReportWriter {
   }
 
   async begin(model: ModelDescription): Promise<void> {
-    const head = JSON.stringify({ version: FORMAT_VERSION, model: toJsonModel(model) });
-    await this.#output.write(`${head.slice(0, -1)},"files":[`);
+    await this.#output.write(withoutEnd({ version: FORMAT_VERSION, model: toJsonModel(model) }));
+    await this.#output.write(json.text`,"files":[`);
   }
 
   async file({ path, languageId, ruleFile, source, sentences }: FileResult): Promise<void> {
-    const head = JSON.stringify({ path, language: languageId, rules: ruleFile, length: source.length });
-    await this.#item(`${head.slice(0, -1)},"sentences":[`);
+    await this.#item(withoutEnd({ path, language: languageId, rules: ruleFile, length: source.length }));
+    await this.#output.write(json.text`,"sentences":[`);
     for (const [i, sentence] of sentences.entries()) {
-      const line = JSON.stringify(toJsonSentence(sentence, source, this.#tasks));
-      await this.#output.write(`${i > 0 ? ',' : ''}\n${line}`);
+      const line = toJson(toJsonSentence(sentence, source, this.#tasks));
+      await this.#output.write(i > 0 ? json.text`,\n${line}` : json.text`\n${line}`);
     }
-    await this.#output.write(']}');
+    await this.#output.write(json.text`]}`);
   }
 
   async ignored({ path, by }: IgnoredFile): Promise<void> {
-    await this.#item(JSON.stringify({ path, ignored: by }));
+    await this.#item(toJson({ path, ignored: by }));
   }
 
   async failure(path: string, problem: string): Promise<void> {
-    await this.#item(JSON.stringify({ path, error: problem }));
+    await this.#item(toJson({ path, error: problem }));
   }
 
   async end(): Promise<void> {
-    await this.#output.write(']}\n');
+    await this.#output.write(json.text`]}\n`);
   }
 
-  async #item(text: string): Promise<void> {
-    await this.#output.write(this.#separator + text);
-    this.#separator = ',\n';
+  async #item(text: Json): Promise<void> {
+    await this.#output.write(json.text`${this.#separator}${text}`);
+    this.#separator = json.text`,\n`;
   }
 }
+
+/** An object that goes on. */
+const withoutEnd = (value: object): Json => toJson(value).slice(0, -1) as Json;
 
 /** A document a sentence. */
 class JsonLinesWriter implements ReportWriter {
@@ -154,7 +162,7 @@ class JsonLinesWriter implements ReportWriter {
   async file({ path, source, sentences }: FileResult): Promise<void> {
     for (const sentence of sentences) {
       const line = { path, ...toJsonSentence(sentence, source, this.#tasks) };
-      await this.#output.write(`${JSON.stringify(line)}\n`);
+      await this.#output.write(json.text`${toJson(line)}\n`);
     }
     await this.#output.flush();
   }

@@ -1,11 +1,13 @@
 import { type Command, CommanderError } from 'commander';
-import pc from 'picocolors';
+import { describeError } from '../core/describeError';
 import { EngineError } from '../core/ports';
+import { terminal, toLines } from '../core/surfaces/terminal';
 import { runAnalyze } from './analyzeCommand';
 import { type OpenDevices, runDevices } from './devicesCommand';
 import type { OpenStore, StartEngine } from './engine';
 import { runEvaluate } from './evaluate/evaluateCommand';
 import { exitCodes } from './exitCodes';
+import { RuleFileError } from './fileRules';
 import { runFill } from './fillCommand';
 import { runInspect } from './inspectCommand';
 import { runDownloadModel, runListModels, runRemoveModel } from './modelsCommand';
@@ -13,6 +15,7 @@ import { BrokenPipe, Output } from './output';
 import { createProgram } from './program';
 import { ProgressLine } from './progressLine';
 import type { Session, Streams } from './session';
+import { terminalColors } from './terminalColors';
 
 /** Where standard output is no terminal, or one that does not know its width. */
 const DEFAULT_COLUMNS = 100;
@@ -51,20 +54,20 @@ export const run = async ({
   const progress = new ProgressLine(stderr);
   // Nobody is left to be told when standard error itself is gone.
   stderr.on('error', () => {});
-  const complain = (message: string): void => {
+  const complain = (message: string, details: readonly string[] = []): void => {
     progress.clear();
-    stderr.write(`subtext: ${message}\n`);
+    stderr.write(toLines([`subtext: ${message}`, ...details].map(terminal.escape)));
   };
   const session: Session = {
     stdin,
     stderr,
     output,
     progress,
-    colors: pc.createColors(wantsColor(stdout.isTTY === true, environment)),
+    colors: terminalColors(wantsColor(stdout.isTTY === true, environment)),
     columns: stdout.columns || DEFAULT_COLUMNS,
     signal,
     startEngine: (threads, ref, modelsDir) =>
-      startEngine({ threads, ref, modelsDir, signal, onError: complain }),
+      startEngine({ threads, ref, modelsDir, signal, onError: (message) => complain(message) }),
     openStore,
     openDevices,
     complain,
@@ -99,7 +102,8 @@ export const run = async ({
   for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      // It quotes arguments, and those may be names of files.
+      writeErr: (text) => stderr.write(toLines(text.trimEnd().split('\n').map(terminal.escape))),
       getOutHelpWidth: () => session.columns,
       getErrHelpWidth: () => session.columns,
     });
@@ -110,7 +114,7 @@ export const run = async ({
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     if (error instanceof BrokenPipe) return exitCodes.ok;
-    if (!signal.aborted) complain(toMessage(error));
+    if (!signal.aborted) tell(error, complain);
     return exitCodes.failed;
   } finally {
     progress.clear();
@@ -122,12 +126,13 @@ const withSubcommands = (command: Command): readonly Command[] => [
   ...command.commands.flatMap(withSubcommands),
 ];
 
-/** Only an error that is meant for users surely holds nothing of the text. */
-const toMessage = (error: unknown): string => {
-  if (error instanceof EngineError) return error.message;
-  const { name, stack } = error instanceof Error ? error : new Error(String(error));
-  const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
-  return [`internal error (${name}); please report it`, ...frames].join('\n');
+const tell = (error: unknown, complain: Session['complain']): void => {
+  if (error instanceof RuleFileError) complain(error.message, error.lines);
+  else if (error instanceof EngineError) complain(error.message);
+  else {
+    const { name, frames } = describeError(error);
+    complain(`internal error (${name}); please report it`, frames);
+  }
 };
 
 /** As https://no-color.org and https://force-color.org have it. */

@@ -1,9 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Colors } from 'picocolors/types';
 import type { OpenDevices } from './devicesCommand';
 import type { OpenStore, RunningEngine } from './engine';
 import type { Output } from './output';
 import type { ProgressLine } from './progressLine';
+import type { TerminalColors } from './terminalColors';
 
 /** The streams of a program; the terminal's properties are absent where a stream is none. */
 export interface Streams {
@@ -19,7 +19,7 @@ export interface Session {
   readonly stderr: Streams['stderr'];
   readonly output: Output;
   readonly progress: ProgressLine;
-  readonly colors: Colors;
+  readonly colors: TerminalColors;
   /** Width to lay text out for. */
   readonly columns: number;
   /** Aborted when the user interrupts the program. */
@@ -32,6 +32,6 @@ export interface Session {
   startEngine(threads: number, ref?: string, modelsDir?: string): Promise<RunningEngine>;
   readonly openStore: OpenStore;
   readonly openDevices: OpenDevices;
-  /** Says on standard error what went wrong. */
-  complain(message: string): void;
+  /** Says on standard error what went wrong. Whatever they quote, message and details are one line each there. */
+  complain(message: string, details?: readonly string[]): void;
 }

@@ -36,12 +36,13 @@ export function registerAnalyzeDocument({ connection, documents }: FeatureContex
 }
 
 function summarize(session: DocumentSession): AnalyzeDocumentResult {
-  const entities: Record<string, number> = {};
-  for (const { type } of allEntities(session)) entities[type] = (entities[type] ?? 0) + 1;
+  // Not an object: a model may call a type as every object calls one of its properties.
+  const entities = new Map<string, number>();
+  for (const { type } of allEntities(session)) entities.set(type, (entities.get(type) ?? 0) + 1);
   return {
     version: session.version,
     sentences: session.progress.total,
-    entities,
+    entities: Object.fromEntries(entities),
     sentiment: session.settings['sentiment.enabled'] ? countSentiments(session) : {},
   };
 }

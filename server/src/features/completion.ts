@@ -1,4 +1,5 @@
 import { type CompletionItem, CompletionItemKind, ResponseError } from 'vscode-languageserver';
+import { label } from '../core/surfaces/label';
 import { findMaskTokens } from '../core/text/maskTokens';
 import { toOffset, toRange } from '../protocol/ranges';
 import type { DocumentSession } from '../scheduling/documentSession';
@@ -45,7 +46,7 @@ async function computeCompletions(
   const filterText = session.document.getText().slice(span.start, span.end);
   const { candidates } = await suggestions.find(session, target);
   return candidates.map(({ texts: [text = ''], score }, index) => ({
-    label: text,
+    label: label.name(text),
     kind: CompletionItemKind.Text,
     labelDetails: { description: toPercent(score) },
     // The mask token stays what is typed, so the client must not filter by the candidates.

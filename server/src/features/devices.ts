@@ -1,3 +1,4 @@
+import { logFailure } from '../core/logFailure';
 import type { DeviceService } from '../inference/devices/deviceService';
 import type { ModelLocation } from '../models/modelLocation';
 import {
@@ -37,9 +38,11 @@ export function registerDevices(
         if (clock.now() - told < progressInterval && receivedBytes < totalBytes) return;
         told = clock.now();
         const progress = { receivedBytes, totalBytes };
-        connection.sendNotification(CudaProgressNotification.type, progress).catch((error: unknown) => {
-          logger.warn(`The progress of an installation could not be told. ${String(error)}`);
-        });
+        void logFailure(
+          connection.sendNotification(CudaProgressNotification.type, progress),
+          'The progress of an installation could not be told.',
+          logger,
+        );
       }),
     );
   });

@@ -6,7 +6,9 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from 'vscode-languageserver';
+import { logFailure } from '../core/logFailure';
 import type { ModelDescription } from '../core/model';
+import { type Label, label } from '../core/surfaces/label';
 import type { SentenceAnalysis } from '../core/tasks/results';
 import { type SentimentScale, toSentimentScale } from '../core/tasks/sentimentScale';
 import type { ProseBlock, Sentence } from '../core/text/prose';
@@ -68,9 +70,7 @@ function registerPush({ connection, documents, clock, logger }: FeatureContext) 
   const counts = new WeakMap<DocumentSession, DiagnosticCounts>();
   const throttles = new Map<string, Throttle>();
   const publish = (params: Parameters<Connection['sendDiagnostics']>[0]) => {
-    connection.sendDiagnostics(params).catch((error: unknown) => {
-      logger.warn(`Diagnostics could not be sent. ${String(error)}`);
-    });
+    void logFailure(connection.sendDiagnostics(params), 'Diagnostics could not be sent.', logger);
   };
   documents.onUpdate((session, { urgent }) => {
     const { uri } = session.document;
@@ -99,7 +99,10 @@ function registerPush({ connection, documents, clock, logger }: FeatureContext) 
 
 function registerPull({ connection, documents, clock, logger }: FeatureContext): void {
   const scores = new AnalyzerScores();
-  const refresh = new Throttle(clock, PUBLISH_MILLISECONDS, () => connection.languages.diagnostics.refresh());
+  const refresh = new Throttle(clock, PUBLISH_MILLISECONDS, () => {
+    const refreshing = connection.languages.diagnostics.refresh();
+    void logFailure(refreshing, 'The client does not ask for diagnostics again.', logger);
+  });
   documents.onUpdate((session) => refresh.run(session.isComplete));
   connection.languages.diagnostics.on(({ textDocument }, token) =>
     runSafe('Diagnostics', logger, token, report([]), async () => {
@@ -130,7 +133,7 @@ export function computeDiagnostics(
       severity,
       source: SOURCE,
       code,
-      message: describe(toPercent(score)),
+      message: describe(label.message(toPercent(score))),
     }));
   return { diagnostics, found: found.length };
 }
@@ -141,11 +144,11 @@ interface Finding {
   readonly severity: DiagnosticSeverity;
   readonly code: string;
   /** Makes the message; there may be thousands of findings of which a hundred are shown. */
-  readonly describe: (percent: string) => string;
+  readonly describe: (percent: Label) => Label;
 }
 
-const describeNegative = (percent: string): string =>
-  t('This sentence sounds strongly negative ({0}).', percent);
+const describeNegative = (percent: Label): Label =>
+  label.message(t('This sentence sounds strongly negative ({0}).'), percent);
 
 /**
  * How negative each block that is known as a whole gets, so that on a keystroke all but a few blocks
@@ -232,8 +235,8 @@ function* entityDiagnostics(session: DocumentSession): Generator<Finding> {
       span: entity,
       score: entity.score,
       severity,
-      code: `entity-${entity.type.toLowerCase()}`,
-      describe: (percent) => t('{0} ({1})', entityTypeName(entity.type), percent),
+      code: `entity-${label.name(entity.type).toLowerCase()}`,
+      describe: (percent) => label.message(t('{0} ({1})'), label.name(entityTypeName(entity.type)), percent),
     };
   }
 }

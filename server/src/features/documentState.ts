@@ -1,3 +1,4 @@
+import { logFailure } from '../core/logFailure';
 import { DocumentStateNotification, type DocumentStateParams } from '../protocol/protocol';
 import type { DocumentSession } from '../scheduling/documentSession';
 import type { FeatureContext } from './context';
@@ -18,11 +19,14 @@ export function registerDocumentState(
     let throttle = throttles.get(uri);
     if (!throttle) {
       throttle = new Throttle(clock, PROGRESS_MILLISECONDS, () => {
-        connection
-          .sendNotification(DocumentStateNotification.type, toState(session, countDiagnostics(session)))
-          .catch((error: unknown) => {
-            logger.warn(`The state of a document could not be sent. ${String(error)}`);
-          });
+        void logFailure(
+          connection.sendNotification(
+            DocumentStateNotification.type,
+            toState(session, countDiagnostics(session)),
+          ),
+          'The state of a document could not be sent.',
+          logger,
+        );
       });
       throttles.set(uri, throttle);
     }

@@ -1,4 +1,5 @@
 import { type DocumentSymbol, type SymbolInformation, SymbolKind } from 'vscode-languageserver';
+import { label } from '../core/surfaces/label';
 import { entityFamily } from '../core/tasks/entityTypes';
 import type { EntityMark } from '../protocol/protocol';
 import { toRange } from '../protocol/ranges';
@@ -50,7 +51,7 @@ function toGroup(session: DocumentSession, type: string, things: readonly Entity
     const range = toRange(positions, first);
     return [
       {
-        name: entityText(session, first),
+        name: label.name(entityText(session, first)),
         detail: others.length > 0 ? `×${others.length + 1}` : '',
         kind: symbolKind(type),
         range,
@@ -59,7 +60,7 @@ function toGroup(session: DocumentSession, type: string, things: readonly Entity
     ];
   });
   return {
-    name: entityTypeName(type),
+    name: label.name(entityTypeName(type)),
     detail: `${mentions.length}`,
     kind: SymbolKind.Namespace,
     range: toRange(positions, { start, end }),

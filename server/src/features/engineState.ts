@@ -1,3 +1,4 @@
+import { logFailure } from '../core/logFailure';
 import type { EnginePool } from '../inference/enginePool';
 import { EngineStateNotification, RestartEngineRequest } from '../protocol/protocol';
 import type { FeatureContext } from './context';
@@ -9,9 +10,11 @@ export function registerEngineState(
   retry: () => void,
 ): void {
   pool.onState((state) => {
-    connection.sendNotification(EngineStateNotification.type, state).catch((error: unknown) => {
-      logger.warn(`The state of the engine could not be sent. ${String(error)}`);
-    });
+    void logFailure(
+      connection.sendNotification(EngineStateNotification.type, state),
+      'The state of the engine could not be sent.',
+      logger,
+    );
   });
   connection.onRequest(RestartEngineRequest.type, async () => {
     await pool.restart();

@@ -1,3 +1,4 @@
+import { logFailure } from '../core/logFailure';
 import { EntitiesNotification } from '../protocol/protocol';
 import type { FeatureContext } from './context';
 import { entitiesIn } from './entities';
@@ -12,8 +13,10 @@ export function registerHighlights({ connection, documents, options, logger }: F
       version: session.version,
       regions: regions.map((region) => ({ ...region, entities: [...entitiesIn(session, region)] })),
     };
-    connection.sendNotification(EntitiesNotification.type, params).catch((error: unknown) => {
-      logger.warn(`Entities could not be sent. ${String(error)}`);
-    });
+    void logFailure(
+      connection.sendNotification(EntitiesNotification.type, params),
+      'Entities could not be sent.',
+      logger,
+    );
   });
 }

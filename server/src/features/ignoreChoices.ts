@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { contextOf } from '../core/ignore/mentionContext';
+import { label } from '../core/surfaces/label';
 import { RULE_FILE, type RuleChange, type RuleChangeParams, type RuleChoice } from '../protocol/rules';
 import type { PlacedMention } from './entities';
 
@@ -19,7 +20,7 @@ export function frequentChoices(
 ): readonly RuleChoice[] {
   const choices: RuleChoice[] = [];
   const choice = (title: string, target: RuleChangeParams['target'], change: RuleChange) =>
-    choices.push({ title, params: { uri, target, change } });
+    choices.push({ title: label.escape(title), params: { uri, target, change } });
   const text = mention ? nameOf(mention) : '';
   if (mention) {
     choice(t('Ignore “{0}” only here ({1})', text, RULE_FILE), 'workspace', {
@@ -46,7 +47,7 @@ export function frequentChoices(
 /** In a stable order; all of them write into the rule file. */
 export function rareChoices({ uri, languageId, mention }: IgnoredThing): readonly RuleChoice[] {
   const choice = (title: string, change: RuleChange): RuleChoice => ({
-    title,
+    title: label.escape(title),
     params: { uri, target: 'workspace', change },
   });
   const choices = [

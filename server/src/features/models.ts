@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
+import { logFailure } from '../core/logFailure';
 import { type Clock, EngineError, type Logger } from '../core/ports';
 import { HubError } from '../hub/hubError';
 import type { ModelLocation } from '../models/modelLocation';
@@ -89,9 +90,11 @@ function reportProgress(ref: string, { connection, clock, logger }: ModelsContex
   let latest: DownloadProgressParams | undefined;
   const throttle = new Throttle(clock, PROGRESS_INTERVAL_MS, () => {
     if (!latest) return;
-    connection.sendNotification(DownloadProgressNotification.type, latest).catch((error: unknown) => {
-      logger.warn(`The progress of a download could not be told. ${String(error)}`);
-    });
+    void logFailure(
+      connection.sendNotification(DownloadProgressNotification.type, latest),
+      'The progress of a download could not be told.',
+      logger,
+    );
   });
   return {
     report: (progress: Omit<DownloadProgressParams, 'ref'>): void => {

@@ -9,7 +9,9 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { logFailure } from '../core/logFailure';
 import { EngineError } from '../core/ports';
+import { label } from '../core/surfaces/label';
 import { toRange } from '../protocol/ranges';
 import {
   CHANGE_RULES_COMMAND,
@@ -44,11 +46,12 @@ export function registerRules(context: FeatureContext, rules: RulesStore): void 
 
 /** Asks to be told of changed rule files and folders. To be called once the client is initialized. */
 export async function watchRules(context: FeatureContext, rules: RulesStore): Promise<void> {
-  const { connection, capabilities } = context;
+  const { connection, capabilities, logger } = context;
   if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-    await connection.client.register(DidChangeWatchedFilesNotification.type, {
+    const watching = connection.client.register(DidChangeWatchedFilesNotification.type, {
       watchers: [{ globPattern: `**/${RULE_FILE}` }],
     });
+    await logFailure(watching, 'The client does not tell of changed rule files.', logger);
   }
   if (!capabilities.workspace?.workspaceFolders) return;
   connection.workspace.onDidChangeWorkspaceFolders(async () => {
@@ -58,9 +61,9 @@ export async function watchRules(context: FeatureContext, rules: RulesStore): Pr
   });
 }
 
-function refresh({ documents }: FeatureContext, rules: RulesStore): void {
+function refresh({ documents, logger }: FeatureContext, rules: RulesStore): void {
   rules.refresh();
-  void documents.refreshSettings();
+  void logFailure(documents.refreshSettings(), 'The rules could not be applied.', logger);
 }
 
 /** What is wrong in a rule file, as its diagnostics. */
@@ -71,7 +74,7 @@ export function toRuleDiagnostics(text: string, problems: readonly RuleProblem[]
     severity: DiagnosticSeverity.Warning,
     source: 'subtext',
     code: 'rules',
-    message,
+    message: label.escape(message),
   }));
 }
 
@@ -106,7 +109,10 @@ async function changeRules(
       { textDocument, edits: textEdits },
     ],
   };
-  const { applied, failureReason } = await connection.workspace.applyEdit({ label: message, edit });
+  const { applied, failureReason } = await connection.workspace.applyEdit({
+    label: label.escape(message),
+    edit,
+  });
   if (!applied)
     throw new EngineError(t('{0} could not be changed. {1}', RULE_FILE, failureReason ?? '').trim());
   const after = TextDocument.create(file, 'jsonc', 0, TextDocument.applyEdits(before, textEdits));
@@ -119,7 +125,9 @@ async function changeRules(
 
 function announce({ connection, options, logger }: FeatureContext, params: RulesChangedParams): void {
   if (!options.rules) return;
-  connection.sendNotification(RulesChangedNotification.type, params).catch((error: unknown) => {
-    logger.warn(`A change of rules could not be told of. ${String(error)}`);
-  });
+  void logFailure(
+    connection.sendNotification(RulesChangedNotification.type, params),
+    'A change of rules could not be told of.',
+    logger,
+  );
 }

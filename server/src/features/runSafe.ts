@@ -1,4 +1,5 @@
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { toLogText } from '../core/describeError';
 import type { Logger } from '../core/ports';
 
 /**
@@ -18,7 +19,7 @@ export async function runSafe<T>(
       ? new ResponseError<never>(LSPErrorCodes.RequestCancelled, `${what} was cancelled.`)
       : answer;
   } catch (error) {
-    logger.error(`${what} failed. ${error instanceof Error ? error.stack : String(error)}`);
+    logger.error(`${what} failed. ${toLogText(error)}`);
     return fallback;
   }
 }

@@ -1,4 +1,5 @@
 import { type SemanticTokens, SemanticTokensBuilder, type SemanticTokensLegend } from 'vscode-languageserver';
+import { logFailure } from '../core/logFailure';
 import { entityFamily } from '../core/tasks/entityTypes';
 import type { Span } from '../core/text/span';
 import type { EntityMark } from '../protocol/protocol';
@@ -52,9 +53,10 @@ export function registerSemanticTokens(context: FeatureContext): void {
     ),
   );
   if (capabilities.workspace?.semanticTokens?.refreshSupport) {
-    const refresh = new Throttle(clock, REFRESH_MILLISECONDS, () =>
-      connection.languages.semanticTokens.refresh(),
-    );
+    const refresh = new Throttle(clock, REFRESH_MILLISECONDS, () => {
+      const refreshing = connection.languages.semanticTokens.refresh();
+      void logFailure(refreshing, 'The client does not ask for semantic tokens again.', logger);
+    });
     documents.onUpdate((session) => refresh.run(session.isComplete));
   }
 }

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { toLogText } from '../core/describeError';
 import { EngineError, type Logger } from '../core/ports';
 
 /**
@@ -25,7 +26,7 @@ export async function answerUser<T, D = void>(
       return new ResponseError<D>(LSPErrorCodes.RequestCancelled, t('Cancelled.'));
     if (error instanceof EngineError)
       return new ResponseError<D>(LSPErrorCodes.RequestFailed, error.message, dataOf?.(error));
-    logger.error(`A request of the user failed. ${error instanceof Error ? error.stack : String(error)}`);
+    logger.error(`A request of the user failed. ${toLogText(error)}`);
     return new ResponseError<D>(LSPErrorCodes.RequestFailed, t('This failed; the output tells why.'));
   } finally {
     subscription.dispose();

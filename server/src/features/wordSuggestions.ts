@@ -1,5 +1,6 @@
 import { GenerationCache } from '../core/cache/generationCache';
 import type { WordOptions } from '../core/ports';
+import { hasControls } from '../core/surfaces/controls';
 import type { WordCandidate } from '../core/tasks/results';
 import { fitCase } from '../core/text/letterCase';
 import { withMaskToken } from '../core/text/maskTokens';
@@ -136,7 +137,8 @@ function toShown(
   // One word may be in the vocabulary in several spellings; the best comes first.
   const distinct = new Map<string, FillMaskCandidate>();
   for (const { texts: words, score } of found) {
-    if (!words.every(isWanted)) continue;
+    // What is written is what was seen in the list.
+    if (!words.every(isWanted) || words.some(hasControls)) continue;
     const texts = words.map((word, i) =>
       fitCase(word, {
         replaced: replaced[i],

@@ -1,3 +1,4 @@
+import { type Csv, toCsv } from '../core/surfaces/csv';
 import type { InspectTokensResult } from './protocol';
 
 /** Names for programs, so they are not translated. */
@@ -10,7 +11,7 @@ const header = [
 const probabilityDigits = 7;
 
 /** What the models see in a sentence, one line a token, as RFC 4180 has it. Offsets are UTF-16 in the sentence. */
-export function tokenCsv({ sentence, models }: InspectTokensResult): string {
+export function tokenCsv({ sentence, models }: InspectTokensResult): Csv {
   const rows = models.flatMap(({ model, tokens }) =>
     tokens.map(({ token, id, start, end, word, isSpecial, isUnknown, labels }, index) => [
       ...[model, index, token, id, start, end, sentence.slice(start, end), word ?? '', isSpecial, isUnknown],
@@ -20,10 +21,5 @@ export function tokenCsv({ sentence, models }: InspectTokensResult): string {
       }),
     ]),
   );
-  return [header, ...rows].map((row) => `${row.map(toField).join(',')}\r\n`).join('');
-}
-
-function toField(value: string | number | boolean): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return toCsv([header, ...rows]);
 }

@@ -1,3 +1,4 @@
+import { type Markdown, markdown, markdownTable } from '../core/surfaces/markdown';
 import type { InspectTokensResult, ModelInspection } from './protocol';
 
 /** What a table says besides tokens, in the language of its reader. */
@@ -41,19 +42,26 @@ export const tokenTables = (
 ): readonly TokenTable[] => models.map((model) => toTable(model, sentence, text));
 
 /** As {@link tokenTables}, as a Markdown document. */
-export function tokenMarkdown(result: InspectTokensResult, text: TokenTableText): string {
-  const sections = tokenTables(result, text).map(({ title, sentiment, header, isNumber, rows }) => {
-    const rule = isNumber.map((one) => (one ? '---:' : '---'));
-    const table = [header.map(toCell), rule, ...rows.map((row) => row.map(toCell))]
-      .map((cells) => `| ${cells.join(' | ')} |\n`)
-      .join('');
-    return [
-      `## ${toCell(title)}\n`,
-      ...(sentiment === undefined ? [] : [`${toCell(sentiment)}\n`]),
-      table,
-    ].join('\n');
-  });
-  return [`# ${text.title}\n`, `> ${toCell(result.sentence)}\n`, ...sections].join('\n');
+export function tokenMarkdown(result: InspectTokensResult, text: TokenTableText): Markdown {
+  const sections = tokenTables(result, text).map(({ title, sentiment, header, isNumber, rows }) =>
+    markdown.join(
+      [
+        markdown.text`## ${markdown.escape(title)}\n`,
+        ...(sentiment === undefined ? [] : [markdown.text`${markdown.escape(sentiment)}\n`]),
+        markdownTable(
+          header.map(markdown.escape),
+          isNumber.map((one) => (one ? '---:' : '---')),
+          rows.map((row) => row.map(markdown.escape)),
+        ),
+      ],
+      '\n',
+    ),
+  );
+  const head = [
+    markdown.text`# ${markdown.escape(text.title)}\n`,
+    markdown.text`> ${markdown.escape(result.sentence)}\n`,
+  ];
+  return markdown.join([...head, ...sections], '\n');
 }
 
 function toTable(inspection: ModelInspection, sentence: string, text: TokenTableText): TokenTable {
@@ -102,6 +110,3 @@ function remarksOn(
     ...(ended >= 0 ? [text.windowEnds(ended + 1)] : []),
   ].join(', ');
 }
-
-/** Whatever a document holds, it stays in its place and is no markup. */
-const toCell = (text: string): string => text.replace(/[\\`*_~$&[\]<|]/g, '\\$&').replace(/\s+/g, ' ');

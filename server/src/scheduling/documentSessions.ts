@@ -1,6 +1,7 @@
 import { type Connection, TextDocuments } from 'vscode-languageserver';
 import { SentenceLanguages } from '../core/language/sentenceLanguages';
 import { loadGuessByWords } from '../core/language/wordGuess';
+import { logFailure } from '../core/logFailure';
 import type { RulesStore } from '../rules/rulesStore';
 import type { SettingsStore } from '../settings/settingsStore';
 import type { Analyzers, DocumentEngines } from './analyzers';
@@ -40,10 +41,14 @@ export class DocumentSessions {
 
   listen(connection: Connection): void {
     this.#documents.listen(connection);
-    // This event comes for an opened document, too.
+    // One that is opened a second time has another text, and maybe another language.
+    this.#documents.onDidOpen(({ document }) => {
+      if (this.#sessions.has(document.uri)) this.#close(document.uri);
+    });
+    // This event comes for an opened document, too, after the other.
     this.#documents.onDidChangeContent(({ document }) => {
       if (this.#sessions.has(document.uri)) this.#open.get(document.uri)?.didEdit();
-      else this.#sessions.set(document.uri, this.#create(document));
+      else this.#begin(document);
     });
     this.#documents.onDidSave(({ document }) => this.#open.get(document.uri)?.didSave());
     this.#documents.onDidClose(({ document }) => this.#close(document.uri));
@@ -97,6 +102,13 @@ export class DocumentSessions {
     this.#analyzers.warm(window);
   }
 
+  #begin(document: TrackedDocument): void {
+    const session = this.#create(document);
+    this.#sessions.set(document.uri, session);
+    // Who asks for it is told, too.
+    void logFailure(session, 'A document could not be opened.', this.#dependencies.logger);
+  }
+
   async #create(document: TrackedDocument): Promise<DocumentSession> {
     const { uri } = document;
     const refreshes = this.#refreshes;
@@ -115,7 +127,10 @@ export class DocumentSessions {
       this.#keepEngines();
       session.open();
       // What it was made with has changed meanwhile.
-      if (refreshes !== this.#refreshes) void this.refreshSettings();
+      if (refreshes !== this.#refreshes) {
+        const { logger } = this.#dependencies;
+        void logFailure(this.refreshSettings(), 'Changed settings could not be applied.', logger);
+      }
     } else {
       session.close();
     }

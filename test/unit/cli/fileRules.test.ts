@@ -79,13 +79,13 @@ describe('rules of a file', () => {
   });
 
   it('are told to be wrong where they are', async () => {
-    await expect(rulesOf('wrong/a.md')).rejects.toThrow(
-      [
-        'the rule file is wrong; correct it, or leave it out with --no-rules',
+    await expect(rulesOf('wrong/a.md')).rejects.toMatchObject({
+      message: 'the rule file is wrong; correct it, or leave it out with --no-rules',
+      lines: [
         `${join('wrong', '.subtext.json')}:2:25: expected an object`,
         `${join('wrong', '.subtext.json')}:3:3: unknown; expected one of $schema, ignore, thresholds, gazetteer`,
-      ].join('\n'),
-    );
+      ],
+    });
     await expect(rulesOf('a.md', { choice: 'none.json' })).rejects.toThrow('none.json: no such file');
   });
 });

@@ -1,15 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable, Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../../package.json';
-import type { RunningEngine } from '../../../server/src/cli/engine';
-import { type Environment, run } from '../../../server/src/cli/run';
-import type { ModelDescription } from '../../../server/src/core/model';
 import { EngineError } from '../../../server/src/core/ports';
-import { FakeDevices } from '../../support/fakeDevices';
 import { FakeEngine, fakeModel } from '../../support/fakeEngine';
+import { type ProgramSetup, runProgram } from './runProgram';
 
 let folder: string;
 beforeAll(async () => {
@@ -31,58 +28,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-interface Setup {
-  readonly stdin?: string;
-  readonly terminal?: boolean;
-  readonly environment?: Environment;
-  readonly signal?: AbortSignal;
-  readonly engine?: FakeEngine;
-  readonly stdout?: Writable;
-  readonly startEngine?: () => Promise<RunningEngine>;
-  readonly model?: ModelDescription;
-}
-
-const collect = (stream: PassThrough): (() => string) => {
-  const chunks: Buffer[] = [];
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return () =>
-    Buffer.concat(chunks).toString('utf8').replaceAll(`${folder}/`, '').replaceAll(`${folder}\\`, '');
-};
-
-/** Runs the program; paths in the arguments that name a file of the folder stand without it, as in its output. */
-const subtext = async (args: readonly string[], setup: Setup = {}) => {
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
-  const [out, err] = [collect(stdout), collect(stderr)];
-  let disposed = 0;
-  const engine = setup.engine ?? new FakeEngine();
-  const start = async (): Promise<RunningEngine> => ({
-    model: setup.model ?? fakeModel,
-    device: 'cpu',
-    analyze: (sentences) => engine.analyze(sentences),
-    fillMask: (text, options) => engine.fillMask(text, options),
-    fillWords: (text, options) => engine.fillWords(text, options),
-    inspect: (text) => engine.inspect(text),
-    dispose: async () => {
-      disposed++;
-    },
-  });
-  const code = await run({
-    args: args.map((arg) => (/^[a-z]+\.(md|txt)$|^folder$/.test(arg) ? join(folder, arg) : arg)),
-    streams: {
-      stdin: Readable.from([Buffer.from(setup.stdin ?? '')]),
-      stdout: setup.stdout ?? Object.assign(stdout, setup.terminal && { isTTY: true, columns: 80 }),
-      stderr: Object.assign(stderr, setup.terminal && { isTTY: true, columns: 80 }),
-    },
-    environment: setup.environment ?? {},
-    startEngine: setup.startEngine ?? start,
-    openDevices: () => new FakeDevices(),
-    openStore: () => {
-      throw new Error('These commands need no models of their own.');
-    },
-    signal: setup.signal ?? new AbortController().signal,
-  });
-  return { code, out: out(), err: err(), disposed };
+/** Paths in the arguments that name a file of the folder stand without it, as in the output. */
+const subtext = async (args: readonly string[], setup: ProgramSetup = {}) => {
+  const { out, err, ...result } = await runProgram(
+    args.map((arg) => (/^[a-z]+\.(md|txt)$|^folder$/.test(arg) ? join(folder, arg) : arg)),
+    setup,
+  );
+  const shorten = (text: string) => text.replaceAll(`${folder}/`, '').replaceAll(`${folder}\\`, '');
+  return { ...result, out: shorten(out), err: shorten(err) };
 };
 
 /** Times are what no test may depend on. */

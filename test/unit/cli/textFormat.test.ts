@@ -1,7 +1,8 @@
-import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import type { AnalyzedSentence, FoundEntity } from '../../../server/src/cli/analyzeText';
+import { terminalColors } from '../../../server/src/cli/terminalColors';
 import { toTextReport } from '../../../server/src/cli/textFormat';
+import { terminal } from '../../../server/src/core/surfaces/terminal';
 
 const place = (line: number, character: number) => ({
   start: 0,
@@ -60,8 +61,8 @@ const options = { columns: 60, entities: true, sentiment: true, strong: 0.9 };
 
 describe('the report of a file', () => {
   it('is laid out for people', () => {
-    const report = { name: 'a/b.md', sentences, milliseconds: 1234.5 };
-    expect(toTextReport(report, { ...options, colors: pc.createColors(false) })).toBe(
+    const report = { name: terminal.name('a/b.md'), sentences, milliseconds: 1234.5 };
+    expect(toTextReport(report, { ...options, colors: terminalColors(false) })).toBe(
       `a/b.md  4 sentences, 1.23 s
    1:1  PER    99%  Ada Lovelace
   1:18  PER    70%  小明
@@ -76,16 +77,16 @@ describe('the report of a file', () => {
   });
 
   it('has colours only when they are wanted', () => {
-    const report = { name: 'x', sentences, milliseconds: 0 };
-    const coloured = toTextReport(report, { ...options, colors: pc.createColors(true) });
+    const report = { name: terminal.name('x'), sentences, milliseconds: 0 };
+    const coloured = toTextReport(report, { ...options, colors: terminalColors(true) });
     expect(coloured).toContain('\u001b[35mPER \u001b[39m');
     // Nothing but the program's own colours: the text's escape sequence is gone.
     expect(coloured).not.toContain('\u001b[2J');
   });
 
   it('is short where there is nothing', () => {
-    const report = { name: 'standard input', sentences: [], milliseconds: 0 };
-    const colors = pc.createColors(false);
+    const report = { name: terminal.name('standard input'), sentences: [], milliseconds: 0 };
+    const colors = terminalColors(false);
     expect(toTextReport(report, { ...options, colors })).toBe(
       'standard input  0 sentences, 0.00 s\n  No entities.\n\n',
     );

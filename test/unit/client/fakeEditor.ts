@@ -24,10 +24,14 @@ class FakeWindow {
   readonly showWarningMessage = this.#shower('warning');
   readonly showErrorMessage = this.#shower('error');
 
+  /** Titles of what ran. */
+  readonly titles: string[] = [];
+
   withProgress<T>(
-    _options: unknown,
+    { title }: { readonly title: string },
     task: (progress: { report(step: unknown): void }, token: unknown) => Promise<T>,
   ): Promise<T> {
+    this.titles.push(title);
     return task({ report: (step) => this.progress.push(step) }, undefined);
   }
 
@@ -38,7 +42,8 @@ class FakeWindow {
   }
 
   reset(): void {
-    for (const list of [this.shown, this.progress, this.presses, this.picks, this.lists]) list.length = 0;
+    for (const list of [this.shown, this.progress, this.titles, this.presses, this.picks, this.lists])
+      list.length = 0;
   }
 
   #shower(kind: ShownMessage['kind']) {
@@ -55,4 +60,7 @@ export const window = new FakeWindow();
 export const l10n = english;
 export const env = { language: 'en' };
 export const ProgressLocation = { Notification: 15 };
+export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
+/** Nobody has set anything. */
+export const workspace = { getConfiguration: () => ({ get: () => undefined }) };
 export class CancellationError extends Error {}

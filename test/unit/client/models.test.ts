@@ -207,7 +207,7 @@ test('the table of devices keeps what drivers say in its cells', () => {
     '',
     '| Device | Hardware | Precision | Model | Loading (ms) | Tokens/s | Difference from CPU | Result |',
     '| --- | --- | --- | --- | ---: | ---: | ---: | --- |',
-    '| webgpu | A\\|B \\<b>\\*X\\*\\</b> | fp16 | a/b | 1,234 | 56,789 | 1.2e-4 | works |',
+    '| webgpu | A\\|B \\<b\\>\\*X\\*\\</b\\> | fp16 | a/b | 1,234 | 56,789 | 1.2e-4 | works |',
     '| cuda |  | fp32 | a/b |  |  |  | not available |',
     '| dml |  | fp32 | a/b |  |  | 4.0e-1 | computes something else than the CPU |',
     '| coreml |  | fp32 | a/b |  |  |  | crashed |',

@@ -1,11 +1,12 @@
-import { FORMAT_VERSION, roundScore, toJsonModel } from '../jsonFormat';
+import type { Json } from '../../core/surfaces/json';
+import { FORMAT_VERSION, roundScore, toJsonDocument, toJsonModel } from '../jsonFormat';
 import type { Evaluation, EvaluationSetup } from './evaluation';
 
 /** The JSON that `subtext evaluate` writes; docs/cli.md describes it for its readers. */
 export const toEvaluationJson = (
   { task, scores }: Evaluation,
   { model, device, files, options }: EvaluationSetup,
-): string => {
+): Json => {
   const output = {
     version: FORMAT_VERSION,
     model: toJsonModel(model),
@@ -19,5 +20,5 @@ export const toEvaluationJson = (
   };
   // Counts are whole and stay as they are.
   const rounded = (_key: string, value: unknown) => (typeof value === 'number' ? roundScore(value) : value);
-  return `${JSON.stringify(output, rounded, 2)}\n`;
+  return toJsonDocument(output, rounded);
 };

@@ -1,6 +1,6 @@
-import type { Colors } from 'picocolors/types';
 import type { Scores, Tally } from '../../core/evaluation/scores';
-import { toTerminal } from '../terminalText';
+import { type TerminalText, terminal, toLines } from '../../core/surfaces/terminal';
+import type { TerminalColors } from '../terminalColors';
 import { count } from '../textFormat';
 import type { EntityEvaluation, EntityGroup, TypeCount } from './evaluateEntities';
 import type { FillMaskEvaluation, FillMaskScores } from './evaluateFillMask';
@@ -9,7 +9,11 @@ import type { Evaluation, EvaluationSetup } from './evaluation';
 import { type Cell, toPercent, toTable } from './textTable';
 
 /** What people read; shares are percent. */
-export const toEvaluationText = (evaluation: Evaluation, setup: EvaluationSetup, colors: Colors): string => {
+export const toEvaluationText = (
+  evaluation: Evaluation,
+  setup: EvaluationSetup,
+  colors: TerminalColors,
+): TerminalText => {
   const { model, device, files, options } = setup;
   const about = [`${model.id} ${model.revision} on ${device}`, count(files.length, 'file')];
   if (evaluation.task === 'entities')
@@ -18,11 +22,11 @@ export const toEvaluationText = (evaluation: Evaluation, setup: EvaluationSetup,
       `aggregation ${options.aggregation}`,
     );
   if (evaluation.task === 'fill-mask') about.push(`sample ${options.sample}`, `seed ${options.seed}`);
-  const lines = [`${colors.bold(evaluation.task)}  ${colors.dim(about.join(', '))}`, ...toLines(evaluation)];
-  return `${lines.join('\n')}\n`;
+  const [task, details] = [terminal.escape(evaluation.task), terminal.escape(about.join(', '))];
+  return toLines([terminal.text`${colors.bold(task)}  ${colors.dim(details)}`, ...toScoreLines(evaluation)]);
 };
 
-const toLines = ({ task, scores }: Evaluation): readonly string[] => {
+const toScoreLines = ({ task, scores }: Evaluation): readonly TerminalText[] => {
   switch (task) {
     case 'entities':
       return toEntityLines(scores);
@@ -33,8 +37,7 @@ const toLines = ({ task, scores }: Evaluation): readonly string[] => {
   }
 };
 
-/** A label of a file on its way to a terminal. */
-const toLabel = (name: string): string => toTerminal(name) || '?';
+const emptyLine = terminal.text``;
 
 const scoreHead = ['precision', 'recall', 'F1'];
 
@@ -50,16 +53,16 @@ const entityCells = (group: Tally & Scores): readonly Cell[] => [
   ...scoreCells(group),
 ];
 
-const toEntityLines = (scores: EntityEvaluation): readonly string[] => {
+const toEntityLines = (scores: EntityEvaluation): readonly TerminalText[] => {
   const row = (group: EntityGroup): readonly Cell[] => [
-    toLabel(group.name),
+    terminal.name(group.name),
     group.sentences,
     ...entityCells(group),
   ];
-  const typeRow = (group: EntityGroup): readonly Cell[] => [toLabel(group.name), ...entityCells(group)];
+  const typeRow = (group: EntityGroup): readonly Cell[] => [terminal.name(group.name), ...entityCells(group)];
   const { errors, leftOut } = scores;
   return [
-    '',
+    emptyLine,
     ...toTable(
       ['language', 'sentences', ...entityHead],
       [
@@ -68,12 +71,12 @@ const toEntityLines = (scores: EntityEvaluation): readonly string[] => {
         ['mean (macro)', '', '', '', '', ...scoreCells(scores.macroLanguages)],
       ],
     ),
-    '',
+    emptyLine,
     ...toTable(
       ['type', ...entityHead],
       [...scores.types.map(typeRow), ['mean (macro)', '', '', '', ...scoreCells(scores.macroTypes)]],
     ),
-    '',
+    emptyLine,
     ...toTable(
       ['errors', ''],
       [
@@ -85,8 +88,8 @@ const toEntityLines = (scores: EntityEvaluation): readonly string[] => {
       ],
     ),
     ...scores.confusedTypes.flatMap(({ annotated, found, count: number }, i) => [
-      ...(i === 0 ? ['', '  right span, wrong type: annotated as, found as'] : []),
-      `    ${toLabel(annotated)} → ${toLabel(found)}  ${number.toLocaleString('en')}`,
+      ...(i === 0 ? [emptyLine, terminal.text`  right span, wrong type: annotated as, found as`] : []),
+      terminal.text`    ${terminal.name(annotated)} → ${terminal.name(found)}  ${terminal.escape(number.toLocaleString('en'))}`,
     ]),
     ...toLeftOut('annotated, but the model does not know the type', leftOut.unknown),
     ...toLeftOut('found over one of those', leftOut.overUnknown),
@@ -94,37 +97,39 @@ const toEntityLines = (scores: EntityEvaluation): readonly string[] => {
   ];
 };
 
-const toLeftOut = (what: string, counts: readonly TypeCount[]): readonly string[] =>
+const toLeftOut = (what: string, counts: readonly TypeCount[]): readonly TerminalText[] =>
   counts.length === 0
     ? []
     : [
-        '',
-        `  left out: ${what}`,
-        `    ${counts.map(({ type, count: n }) => `${toLabel(type)} ${n}`).join(', ')}`,
+        emptyLine,
+        terminal.text`  left out: ${terminal.escape(what)}`,
+        terminal.text`    ${terminal.join(counts.map(toCount), ', ')}`,
       ];
 
-const toSentimentLines = (scores: SentimentEvaluation): readonly string[] => {
+const toCount = ({ type, count: n }: TypeCount): TerminalText => terminal.text`${terminal.name(type)} ${n}`;
+
+const toSentimentLines = (scores: SentimentEvaluation): readonly TerminalText[] => {
   const cells = (group: Omit<SentimentGroup, 'name'>): readonly Cell[] => [
     group.texts,
     ...[group.accuracy, group.macro.f1, group.calibrationError].map(toPercent),
   ];
   const { macroLanguages, classes } = scores;
   return [
-    '',
+    emptyLine,
     ...toTable(
       ['language', 'texts', 'accuracy', 'macro-F1', 'calibration error'],
       [
-        ...scores.languages.map((group) => [toLabel(group.name), ...cells(group)]),
+        ...scores.languages.map((group) => [terminal.name(group.name), ...cells(group)]),
         ['all', ...cells(scores)],
         ['mean', '', toPercent(macroLanguages.accuracy), toPercent(macroLanguages.f1)],
       ],
     ),
-    '',
+    emptyLine,
     ...toTable(
       ['class', ...entityHead],
       classes.map((one) => [one.label, ...entityCells(one)]),
     ),
-    '',
+    emptyLine,
     ...toTable(
       ['annotated as / found as', ...classes.map(({ label }) => label)],
       scores.confusion.map((row, i) => [classes[i]?.label ?? '', ...row]),
@@ -135,7 +140,7 @@ const toSentimentLines = (scores: SentimentEvaluation): readonly string[] => {
 /** Decimal places of logarithms, and of perplexities. */
 const LOGARITHM_DIGITS = 2;
 
-const toFillMaskLines = (scores: FillMaskEvaluation): readonly string[] => {
+const toFillMaskLines = (scores: FillMaskEvaluation): readonly TerminalText[] => {
   const cells = (group: FillMaskScores): readonly Cell[] =>
     group.words === 0
       ? [0, group.drawn, '–', '–', '–', '–']
@@ -149,11 +154,11 @@ const toFillMaskLines = (scores: FillMaskEvaluation): readonly string[] => {
         ];
   const { macroLanguages } = scores;
   return [
-    '',
+    emptyLine,
     ...toTable(
       ['language', 'masked', 'drawn', 'top 1', 'top 5', 'log-likelihood', 'pseudo-perplexity'],
       [
-        ...scores.languages.map((group) => [toLabel(group.name), ...cells(group)]),
+        ...scores.languages.map((group) => [terminal.name(group.name), ...cells(group)]),
         ['all', ...cells(scores)],
         [
           'mean',
@@ -165,7 +170,7 @@ const toFillMaskLines = (scores: FillMaskEvaluation): readonly string[] => {
         ],
       ],
     ),
-    '',
-    '  One word masked at a time; only words that are one piece to the model, the more frequent ones.',
+    emptyLine,
+    terminal.text`  One word masked at a time; only words that are one piece to the model, the more frequent ones.`,
   ];
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { toTerminal, truncate } from '../../../server/src/cli/terminalText';
+import { terminal, truncate } from '../../../server/src/core/surfaces/terminal';
 
-describe('toTerminal', () => {
+describe('text on a terminal', () => {
   it.each([
     ['', ''],
     [' two\r\n\tlines ', 'two lines'],
@@ -10,7 +10,7 @@ describe('toTerminal', () => {
     ['\u202egnp.exe\u2066x\u200f', 'gnp.exex'],
     ['محمد 巴黎 👩‍💻', 'محمد 巴黎 👩‍💻'],
   ])('of %j', (text, expected) => {
-    expect(toTerminal(text)).toBe(expected);
+    expect(terminal.escape(text)).toBe(expected);
   });
 });
 
@@ -26,6 +26,6 @@ describe('truncate', () => {
     ['👩‍💻👩‍💻', 3, '👩‍💻…'],
     ['abc', 0, '…'],
   ])('of %j to %i columns', (text, columns, expected) => {
-    expect(truncate(text, columns)).toBe(expected);
+    expect(truncate(terminal.escape(text), columns)).toBe(expected);
   });
 });
