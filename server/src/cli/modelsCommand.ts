@@ -25,7 +25,7 @@ const COMMIT_DIGITS = 12;
 /** Lists what can be used. No network. */
 export const runListModels = async (
   { format }: ListModelsOptions,
-  { openStore, output }: Session,
+  { openStore, output, complain }: Session,
 ): Promise<number> => {
   const models = openStore().list();
   await output.write(
@@ -34,6 +34,9 @@ export const runListModels = async (
       : `${toTable(columns, models.map(toRow), (column) => columns[column] !== 'MB').join('\n')}\n`,
   );
   await output.flush();
+  for (const { ref, problem } of models) {
+    if (problem !== undefined) complain(`${toTerminal(ref)}: ${toTerminal(problem)}`);
+  }
   return exitCodes.ok;
 };
 
@@ -77,8 +80,10 @@ const taskNames: Readonly<Record<ModelTask, string>> = {
   fillMask: 'fill-mask',
 };
 
-const stateOf = ({ source, installed }: ModelInfo): string =>
-  source === 'bundled' ? 'bundled' : installed ? 'installed' : 'to download';
+const stateOf = ({ source, installed, problem }: ModelInfo): string => {
+  if (problem !== undefined) return 'broken';
+  return source === 'bundled' ? 'bundled' : installed ? 'installed' : 'to download';
+};
 
 const toTasks = ({ tasks }: ModelInfo): string => tasks.map((task) => taskNames[task]).join(', ');
 

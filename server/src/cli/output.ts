@@ -1,4 +1,6 @@
 import type { Writable } from 'node:stream';
+import { EngineError } from '../core/ports';
+import { systemReason } from './systemReason';
 
 /** Whoever read the output has gone, as `head` does when it has seen enough. */
 export class BrokenPipe extends Error {
@@ -19,7 +21,10 @@ export class Output {
     stream.on('error', () => {});
   }
 
-  /** @throws BrokenPipe when nobody reads any more. */
+  /**
+   * @throws BrokenPipe when nobody reads any more.
+   * @throws EngineError when it cannot be written, for instance because the disk is full.
+   */
   async write(text: string): Promise<void> {
     this.#pending += text;
     if (this.#pending.length >= CHUNK_CHARACTERS) await this.flush();
@@ -31,9 +36,15 @@ export class Output {
     if (text === '') return;
     await new Promise<void>((resolve, reject) => {
       this.#stream.write(text, (error) => {
-        if (!error) resolve();
-        else reject((error as NodeJS.ErrnoException).code === 'EPIPE' ? new BrokenPipe() : error);
+        if (error) reject(toFailure(error));
+        else resolve();
       });
     });
   }
+}
+
+function toFailure(error: NodeJS.ErrnoException): Error {
+  if (error.code === 'EPIPE') return new BrokenPipe();
+  const reason = systemReason(error);
+  return reason === undefined ? error : new EngineError(`standard output cannot be written: ${reason}`);
 }

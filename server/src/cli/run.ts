@@ -13,6 +13,8 @@ import { BrokenPipe, Output } from './output';
 import { createProgram } from './program';
 import { ProgressLine } from './progressLine';
 import type { Session, Streams } from './session';
+import { systemReason } from './systemReason';
+import { toTerminal } from './terminalText';
 
 /** Where standard output is no terminal, or one that does not know its width. */
 const DEFAULT_COLUMNS = 100;
@@ -98,17 +100,21 @@ export const run = async ({
   });
   for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
-      writeOut: (text) => stdout.write(text),
+      // Goes out with the rest, so that its failure is met there.
+      writeOut: (text) => void output.write(text),
       writeErr: (text) => stderr.write(text),
       getOutHelpWidth: () => session.columns,
       getErrHelpWidth: () => session.columns,
     });
   }
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync([...args], { from: 'user' }).catch((error: unknown) => {
+      if (!(error instanceof CommanderError)) throw error;
+      code = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    });
+    await output.flush();
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     if (error instanceof BrokenPipe) return exitCodes.ok;
     if (!signal.aborted) complain(toMessage(error));
     return exitCodes.failed;
@@ -122,9 +128,14 @@ const withSubcommands = (command: Command): readonly Command[] => [
   ...command.commands.flatMap(withSubcommands),
 ];
 
-/** Only an error that is meant for users surely holds nothing of the text. */
+/** Only an error that is meant for users, or comes from the system, surely holds nothing of the text. */
 const toMessage = (error: unknown): string => {
   if (error instanceof EngineError) return error.message;
+  const reason = systemReason(error);
+  if (reason !== undefined) {
+    const { path } = error as NodeJS.ErrnoException;
+    return path === undefined ? reason : `${toTerminal(path)}: ${reason}`;
+  }
   const { name, stack } = error instanceof Error ? error : new Error(String(error));
   const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
   return [`internal error (${name}); please report it`, ...frames].join('\n');

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { type ModelTask, modelTasks, type Precision, precisions } from '../core/model';
+import { mostFileBytes } from '../hub/hubLimits';
 import type { Fields } from './fields';
-import { readJson } from './jsonFile';
+import { readJsonFile } from './jsonFile';
+import { mostMegabytes, mostPositions } from './modelLimits';
 
 /** Names of the encoder graph's outputs; a head that the model lacks has none. */
 export interface EncoderOutputNames {
@@ -72,7 +74,7 @@ export type CatalogEntry = BundledEntry | HubEntry;
  */
 export function readCatalog(modelsDir: string): readonly CatalogEntry[] {
   const file = join(modelsDir, 'catalog.json');
-  return readJson(file, 'Reinstall Subtext to restore it.').list('models').map(toEntry);
+  return readJsonFile(file, 'Reinstall Subtext to restore it.').list('models').map(toEntry);
 }
 
 /** What names a repository is one on the Hub; everything else comes with the catalogue. */
@@ -91,7 +93,7 @@ function toBundledEntry(fields: Fields): BundledEntry {
     bundled: fields.relativePath('bundled'),
     licence: fields.string('licence'),
     languages: fields.strings('languages'),
-    limits: { maxTokens: fields.object('limits').positiveInteger('maxTokens') },
+    limits: { maxTokens: fields.object('limits').positiveInteger('maxTokens', mostPositions) },
     encoder: {
       graph: encoder.relativePath('graph'),
       outputs: {
@@ -124,11 +126,13 @@ function toHubEntry(fields: Fields): HubEntry {
     licence: fields.string('licence'),
     languages: fields.strings('languages'),
     tasks: tasks.map((task) => toTask(task, fields)),
-    limits: { maxTokens: fields.object('limits').positiveInteger('maxTokens') },
+    limits: { maxTokens: fields.object('limits').positiveInteger('maxTokens', mostPositions) },
     labels: Object.fromEntries(labels.keys().map((label) => [label, labels.nullableString(label)])),
     megabytes: Object.fromEntries(
       precisions.flatMap((precision) =>
-        megabytes.keys().includes(precision) ? [[precision, megabytes.positiveInteger(precision)]] : [],
+        megabytes.keys().includes(precision)
+          ? [[precision, megabytes.positiveInteger(precision, mostMegabytes)]]
+          : [],
       ),
     ),
     score: score && { text: score.string('text'), source: score.string('source') },
@@ -136,7 +140,7 @@ function toHubEntry(fields: Fields): HubEntry {
     note: fields.optionalString('note'),
     files: fields.list('files').map((one) => ({
       path: one.relativePath('path'),
-      bytes: one.index('bytes'),
+      bytes: one.index('bytes', mostFileBytes),
       sha256: one.sha256('sha256'),
     })),
   };
