@@ -42,6 +42,7 @@ const POLL_MS = 10;
  * gives up is one, for a moment.
  */
 async function openPipe(path: string, signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted();
   let isOpen = false;
   const opening = openDescriptor(path, constants.O_RDONLY).finally(() => {
     isOpen = true;
