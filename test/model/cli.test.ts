@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { toJsonSentence } from '../../server/src/cli/jsonFormat';
 import { root } from '../support/paths';
 import { poll } from '../support/poll';
 import { runToEnd } from '../support/processes';
+import { makePipe } from '../support/specialFiles';
 
 /* The built program with the bundled model, as people run it. */
 
@@ -180,6 +182,33 @@ describe.runIf(process.platform === 'linux')('as a process', () => {
     expect(await ended).toEqual([expected, null]);
     expect(await stderr).toBe('');
     await poll('The end of the inference process', () => !children.some(isAlive) || undefined, timeout);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends it while it waits for a pipe', async (signal, expected) => {
+    const pipe = join(folder, `pipe ${signal}`);
+    makePipe(pipe);
+    const program = start([sample, pipe]);
+    const ended = once(program, 'exit');
+    // The results of the first file: it goes on to the pipe, into which nobody writes.
+    await once(program.stdout, 'data');
+    const children = await childrenOf(program.pid ?? 0);
+    program.kill(signal);
+    expect(await ended).toEqual([expected, null]);
+    await poll('The end of the inference process', () => !children.some(isAlive) || undefined, timeout);
+  });
+
+  it('says why its output cannot be written', async () => {
+    const full = await open('/dev/full', 'w');
+    const program = spawn(process.execPath, [cli, 'analyze', sample], { stdio: ['ignore', full.fd, 'pipe'] });
+    const stderr = text(Readable.from(program.stderr ?? []));
+    expect(await once(program, 'exit')).toEqual([1, null]);
+    expect(await stderr).toBe(
+      'subtext: standard output cannot be written: no space left on device (ENOSPC)\n',
+    );
+    await full.close();
   });
 
   it('ends quietly when its reader does', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,6 +21,7 @@ import {
   RulesChangedNotification,
   type RulesChangedParams,
 } from '../../server/src/protocol/rules';
+import { endlessDevice, hasSpecialFiles, makePipe } from '../support/specialFiles';
 import { change, TestClient } from './testClient';
 
 let folder = '';
@@ -32,7 +33,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const writeRules = (text: string) => writeFile(join(folder, '.subtext.json'), text);
+const rulePath = () => join(folder, '.subtext.json');
+const writeRules = (text: string) => writeFile(rulePath(), text);
 
 const start = (settings: unknown = {}, rules = true) =>
   TestClient.start({
@@ -100,6 +102,40 @@ describe('rules', () => {
     expect(client.engine.requests.length).toBe(length);
     await client.stop();
   });
+
+  const broken: readonly (readonly [string, () => unknown, string])[] = [
+    ['of ten thousand brackets', () => writeRules('['.repeat(10_000)), 'nested deeper than 100 levels'],
+    [
+      'of deep lists',
+      () => writeRules(`{"ignore": ${'['.repeat(10_000)}${']'.repeat(10_000)}}`),
+      'nested deeper than 100 levels',
+    ],
+    ['that is a folder', () => mkdir(rulePath()), 'this is a directory, not a file'],
+  ];
+  const special: typeof broken = [
+    ['that is a pipe', () => makePipe(rulePath()), 'this is a pipe, not a regular file'],
+    ['that never ends', () => symlink(endlessDevice, rulePath()), 'this is a device, not a regular file'],
+  ];
+  it.each(hasSpecialFiles ? [...broken, ...special] : broken)(
+    '%s are a problem, and documents are analyzed',
+    async (_, make, message) => {
+      await make();
+      const client = await start();
+      const uri = await client.open('Ada saw Berlin.\n', { uri: `${root}/a.md` });
+      expect(shown(client)).toEqual(['PER@0', 'LOC@8']);
+      expect(client.lastDiagnostics(`${root}/.subtext.json`)?.diagnostics).toMatchObject([
+        { code: 'rules', message },
+      ]);
+      // Nobody writes into what cannot be read.
+      await expect(
+        client.connection.sendRequest(ExecuteCommandRequest.type, {
+          command: 'subtext.changeRules',
+          arguments: [{ uri, target: 'workspace', change: { kind: 'ignoreWord', text: 'Ada' } }],
+        }),
+      ).rejects.toThrow('.subtext.json has errors. Correct them first.');
+      await client.stop();
+    },
+  );
 
   it('of single mentions and sentences hold for their file', async () => {
     await writeRules(

@@ -24,9 +24,11 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'vscode-languageserver-textdocument',
   ],
   'server/src/settings': ['server/src/settings', 'server/src/core', 'vscode-languageserver'],
+  'server/src/files': ['node:'],
   'server/src/models': [
     'server/src/models',
     'server/src/hub',
+    'server/src/files',
     'server/src/core',
     'server/src/protocol/models',
     'node:',
@@ -34,6 +36,8 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/src/hub': [
     'server/src/hub',
+    'server/src/files',
+    'server/src/core/json',
     'server/src/core/ports',
     'node:',
     '@huggingface/hub',
@@ -56,6 +60,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/src/rules': [
     'server/src/rules',
+    'server/src/files',
     'server/src/core',
     'server/src/settings',
     'server/src/scheduling/timeSlices',

@@ -59,6 +59,7 @@ export const toManagedItem = (
 ): ModelItem =>
   toItem(model, choices, locale, l10n, [
     model.source === 'bundled' ? l10n.t('comes with Subtext') : model.path,
+    model.problem === undefined ? undefined : l10n.t('broken: {0}', model.problem),
   ]);
 
 /** @param details what stands behind the size */

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
-import { showInformation } from '../notifications';
+import { mostImportBytes } from '../../../server/src/protocol/rules';
+import { showError, showInformation } from '../notifications';
 import type { ServerSession } from '../server/serverSession';
 import { askForEntityType } from './askForEntityType';
 import { changeRules } from './changeRules';
+
+const BYTES_PER_MEGABYTE = 1e6;
 
 /** Adds what is selected, or the word at the cursor, to the project's own names. */
 export async function addToGazetteer(session: ServerSession): Promise<void> {
@@ -35,9 +38,17 @@ export async function importGazetteer(session: ServerSession): Promise<void> {
       filters: { [vscode.l10n.t('Lists of names')]: ['csv', 'tsv', 'jsonl', 'json'] },
     })) ?? [];
   if (!file) return;
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  const { type: kind, size } = await vscode.workspace.fs.stat(file);
+  // A link to a file is of both kinds; a pipe or a device is of none.
+  if ((kind & vscode.FileType.File) === 0 || size > mostImportBytes) {
+    void showError(
+      vscode.l10n.t('{0} is no file of at most {1} MB.', name, mostImportBytes / BYTES_PER_MEGABYTE),
+    );
+    return;
+  }
   const type = await askForEntityType();
   if (type === undefined) return;
   const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   await changeRules(session, place.toString(), { kind: 'importEntries', name, content, type });
 }

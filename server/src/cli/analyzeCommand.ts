@@ -144,7 +144,8 @@ const analyzeFile = async (
   if (ignoresFile && ruleFile !== undefined) return { ignoredBy: ruleFile };
   const name = toName(path);
   progress.show(`${name} …`);
-  const decoded = path === STANDARD_INPUT ? await readStandardInput(session) : await readTextFile(path);
+  const decoded =
+    path === STANDARD_INPUT ? await readStandardInput(session) : await readTextFile(path, signal);
   if ('problem' in decoded) return decoded;
   signal.throwIfAborted();
   const comments = findIgnoredText(readsComments ? decoded.text : '');

@@ -10,18 +10,21 @@ const byteOrderMarks = [
   { encoding: 'utf-16be', bytes: [0xfe, 0xff] },
 ] as const;
 
+const binary = { problem: 'looks binary' };
+
 /**
  * Decodes UTF-8, and UTF-16 with a byte order mark; the mark is not part of the text. Anything else is a
  * problem rather than a guess: text in the wrong encoding would be analysed as nonsense, at wrong offsets.
  */
 export const decodeText = (bytes: Uint8Array): Decoded => {
-  const mark = byteOrderMarks.find((known) => known.bytes.every((byte, i) => bytes[i] === byte));
+  const early = binaryProblem(bytes);
+  if (early) return early;
+  const mark = markOf(bytes);
   const encoding = mark?.encoding ?? 'utf-8';
-  if (encoding === 'utf-8' && bytes.subarray(0, PROBED_UNITS).includes(0)) return { problem: 'looks binary' };
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
     // Also finds UTF-32, of which the mark begins like the one of UTF-16.
-    if (text.slice(0, PROBED_UNITS).includes('\0')) return { problem: 'looks binary' };
+    if (text.slice(0, PROBED_UNITS).includes('\0')) return binary;
     return { text };
   } catch {
     return {
@@ -31,3 +34,12 @@ export const decodeText = (bytes: Uint8Array): Decoded => {
     };
   }
 };
+
+/** What the beginning of a file tells already. */
+export const binaryProblem = (beginning: Uint8Array): { readonly problem: string } | undefined => {
+  const encoding = markOf(beginning)?.encoding ?? 'utf-8';
+  return encoding === 'utf-8' && beginning.subarray(0, PROBED_UNITS).includes(0) ? binary : undefined;
+};
+
+const markOf = (bytes: Uint8Array) =>
+  byteOrderMarks.find((known) => known.bytes.every((byte, i) => bytes[i] === byte));

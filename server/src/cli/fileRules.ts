@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { EngineError } from '../core/ports';
+import { readRegularFile } from '../files/regularFile';
 import { RULE_FILE } from '../protocol/rules';
 import { type DocumentRules, type LoadedRules, loadRules, toDocumentRules } from '../rules/documentRules';
+import { mostRuleFileBytes } from '../rules/ruleFile';
 import type { Settings } from '../settings/schema';
-import { readTextFile } from './readInput';
+import { decodeText } from './decodeText';
+import { inputProblem } from './readInput';
 
 /** Problems of a rule file that are named; the rest is counted. */
 const PROBLEMS_NAMED = 5;
@@ -83,7 +86,12 @@ export class RuleFiles {
 
   async #read(ruleFile: string): Promise<LoadedRules> {
     const name = this.#nameOf(ruleFile);
-    const decoded = await readTextFile(ruleFile);
+    const content = await readRegularFile(ruleFile, mostRuleFileBytes);
+    if ('problem' in content) {
+      const problem = content.code === undefined ? content.problem : inputProblem(content.code);
+      throw new EngineError(`${name}: ${problem}`);
+    }
+    const decoded = decodeText(content.bytes);
     if ('problem' in decoded) throw new EngineError(`${name}: ${decoded.problem}`);
     const work = loadRules(decoded.text);
     let step = work.next();

@@ -27,7 +27,7 @@ const KEY_COLUMNS = 9;
 /** Lists what can be used. No network. */
 export const runListModels = async (
   { format }: ListModelsOptions,
-  { openStore, output }: Session,
+  { openStore, output, complain }: Session,
 ): Promise<number> => {
   const models = openStore().list();
   await output.write(
@@ -36,6 +36,9 @@ export const runListModels = async (
       : toLines(toTable(columns, models.map(toRow), (column) => columns[column] !== 'MB')),
   );
   await output.flush();
+  for (const { ref, problem } of models) {
+    if (problem !== undefined) complain(`${ref}: ${problem}`);
+  }
   return exitCodes.ok;
 };
 
@@ -81,8 +84,10 @@ const taskNames: Readonly<Record<ModelTask, string>> = {
   fillMask: 'fill-mask',
 };
 
-const stateOf = ({ source, installed }: ModelInfo): string =>
-  source === 'bundled' ? 'bundled' : installed ? 'installed' : 'to download';
+const stateOf = ({ source, installed, problem }: ModelInfo): string => {
+  if (problem !== undefined) return 'broken';
+  return source === 'bundled' ? 'bundled' : installed ? 'installed' : 'to download';
+};
 
 const toTasks = ({ tasks }: ModelInfo): string => tasks.map((task) => taskNames[task]).join(', ');
 

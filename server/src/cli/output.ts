@@ -1,9 +1,11 @@
 import type { Writable } from 'node:stream';
+import { EngineError } from '../core/ports';
 import type { Columns } from '../core/surfaces/columns';
 import type { Csv } from '../core/surfaces/csv';
 import type { Json } from '../core/surfaces/json';
 import type { Markdown } from '../core/surfaces/markdown';
 import type { TerminalText } from '../core/surfaces/terminal';
+import { systemReason } from './systemReason';
 
 /** What may be written: standard output may be a terminal, whatever the format. */
 export type OutputText = TerminalText | Columns | Csv | Json | Markdown;
@@ -27,7 +29,10 @@ export class Output {
     stream.on('error', () => {});
   }
 
-  /** @throws BrokenPipe when nobody reads any more. */
+  /**
+   * @throws BrokenPipe when nobody reads any more.
+   * @throws EngineError when it cannot be written, for instance because the disk is full.
+   */
   async write(text: OutputText): Promise<void> {
     this.#pending += text;
     if (this.#pending.length >= CHUNK_CHARACTERS) await this.flush();
@@ -39,9 +44,15 @@ export class Output {
     if (text === '') return;
     await new Promise<void>((resolve, reject) => {
       this.#stream.write(text, (error) => {
-        if (!error) resolve();
-        else reject((error as NodeJS.ErrnoException).code === 'EPIPE' ? new BrokenPipe() : error);
+        if (error) reject(toFailure(error));
+        else resolve();
       });
     });
   }
+}
+
+function toFailure(error: NodeJS.ErrnoException): Error {
+  if (error.code === 'EPIPE') return new BrokenPipe();
+  const reason = systemReason(error);
+  return reason === undefined ? error : new EngineError(`standard output cannot be written: ${reason}`);
 }

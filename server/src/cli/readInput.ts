@@ -1,13 +1,10 @@
-import { open } from 'node:fs/promises';
-import { addAbortSignal } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
-import { type Decoded, decodeText } from './decodeText';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { binaryProblem, type Decoded, decodeText } from './decodeText';
+import { findInput } from './openInput';
 import type { Session } from './session';
 
 /** The longest text that JavaScript can hold is not much longer. */
-const MAXIMUM_BYTES = 256 * 1024 * 1024;
-
-const tooLarge = `is larger than ${MAXIMUM_BYTES / 1024 / 1024} MB; split it`;
+export const mostTextBytes = 256 * 1024 * 1024;
 
 const isDirectory = 'is a directory; name its files, for instance with a pattern';
 
@@ -19,31 +16,56 @@ const problems: Readonly<Record<string, string>> = {
   ENOTDIR: 'no such file',
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'too many symbolic links',
+  ENXIO: 'is a socket, or a device that is not there',
 };
 
-/** Reads a file; whatever stands against it is a problem, not an exception. */
-export const readTextFile = async (path: string): Promise<Decoded> => {
+/** What stands against a file, by the code of the system's error. */
+export const inputProblem = (code = 'unknown error'): string => problems[code] ?? `cannot be read (${code})`;
+
+/**
+ * Reads a text from a file, a pipe or a device; whatever stands against it is a problem, not an exception.
+ *
+ * @throws the signal's reason, as soon as it is aborted.
+ */
+export const readTextFile = async (
+  path: string,
+  signal: AbortSignal,
+  mostBytes = mostTextBytes,
+): Promise<Decoded> => {
   try {
-    const file = await open(path, 'r');
-    try {
-      const stats = await file.stat();
-      if (stats.isDirectory()) return { problem: isDirectory };
-      if (stats.size > MAXIMUM_BYTES) return { problem: tooLarge };
-      return decodeText(await file.readFile());
-    } finally {
-      await file.close();
-    }
+    signal.throwIfAborted();
+    const { stats, open } = await findInput(path);
+    if (stats.isDirectory()) return { problem: isDirectory };
+    if (stats.size > mostBytes) return { problem: tooLarge(mostBytes) };
+    return await readPieces(await open(signal), signal, mostBytes);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    return { problem: problems[code] ?? `cannot be read (${code || 'unknown error'})` };
+    signal.throwIfAborted();
+    return { problem: inputProblem((error as NodeJS.ErrnoException).code) };
   }
 };
 
 /** Reads standard input to its end. */
-export const readStandardInput = async ({ stdin, signal, progress }: Session): Promise<Decoded> => {
+export const readStandardInput = async (
+  { stdin, signal, progress }: Session,
+  mostBytes = mostTextBytes,
+): Promise<Decoded> => {
   progress.show(
     stdin.isTTY ? 'Type the text; Ctrl+D ends it (on Windows Ctrl+Z and Enter).' : 'standard input …',
   );
-  const bytes = await buffer(addAbortSignal(signal, stdin));
-  return bytes.length > MAXIMUM_BYTES ? { problem: tooLarge } : decodeText(bytes);
+  return readPieces(stdin, signal, mostBytes);
 };
+
+/** Stops at what is certain to be no text, which may go on for ever. */
+const readPieces = async (stream: Readable, signal: AbortSignal, mostBytes: number): Promise<Decoded> => {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of addAbortSignal(signal, stream) as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    if (bytes > mostBytes) return { problem: tooLarge(mostBytes) };
+    const binary = pieces.push(piece) === 1 ? binaryProblem(piece) : undefined;
+    if (binary) return binary;
+  }
+  return decodeText(Buffer.concat(pieces));
+};
+
+const tooLarge = (mostBytes: number): string => `is larger than ${mostBytes / 1024 / 1024} MB; split it`;

@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { describeError } from '../core/describeError';
 import { EngineError } from '../core/ports';
-import { terminal, toLines } from '../core/surfaces/terminal';
+import { type TerminalText, terminal, toLines } from '../core/surfaces/terminal';
 import { runAnalyze } from './analyzeCommand';
 import { type OpenDevices, runDevices } from './devicesCommand';
 import type { OpenStore, StartEngine } from './engine';
@@ -15,6 +15,7 @@ import { BrokenPipe, Output } from './output';
 import { createProgram } from './program';
 import { ProgressLine } from './progressLine';
 import type { Session, Streams } from './session';
+import { systemReason } from './systemReason';
 import { terminalColors } from './terminalColors';
 
 /** Where standard output is no terminal, or one that does not know its width. */
@@ -101,7 +102,8 @@ export const run = async ({
   });
   for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
-      writeOut: (text) => stdout.write(text),
+      // Goes out with the rest, so that its failure is met there. Help is our own text.
+      writeOut: (text) => void output.write(text as TerminalText),
       // It quotes arguments, and those may be names of files.
       writeErr: (text) => stderr.write(toLines(text.trimEnd().split('\n').map(terminal.escape))),
       getOutHelpWidth: () => session.columns,
@@ -109,10 +111,13 @@ export const run = async ({
     });
   }
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync([...args], { from: 'user' }).catch((error: unknown) => {
+      if (!(error instanceof CommanderError)) throw error;
+      code = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    });
+    await output.flush();
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     if (error instanceof BrokenPipe) return exitCodes.ok;
     if (!signal.aborted) tell(error, complain);
     return exitCodes.failed;
@@ -126,10 +131,15 @@ const withSubcommands = (command: Command): readonly Command[] => [
   ...command.commands.flatMap(withSubcommands),
 ];
 
+/** Only an error that is meant for users, or comes from the system, surely holds nothing of the text. */
 const tell = (error: unknown, complain: Session['complain']): void => {
+  const reason = systemReason(error);
   if (error instanceof RuleFileError) complain(error.message, error.lines);
   else if (error instanceof EngineError) complain(error.message);
-  else {
+  else if (reason !== undefined) {
+    const { path } = error as NodeJS.ErrnoException;
+    complain(path === undefined ? reason : `${path}: ${reason}`);
+  } else {
     const { name, frames } = describeError(error);
     complain(`internal error (${name}); please report it`, frames);
   }

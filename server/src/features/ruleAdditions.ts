@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { importCsv, importJson } from '../core/gazetteer/importEntries';
+import { JsonError } from '../core/json/parseJson';
 import { EngineError } from '../core/ports';
 import type { RuleChange } from '../protocol/rules';
 
@@ -73,7 +74,13 @@ function importedEntries(change: Extract<RuleChange, { kind: 'importEntries' }>)
 function readImport({ name, content, type }: Extract<RuleChange, { kind: 'importEntries' }>) {
   try {
     return /\.jsonl?$/iu.test(name) ? importJson(content, type) : importCsv(content, type);
-  } catch {
+  } catch (error) {
+    if (error instanceof JsonError) {
+      const { line, column, problem } = error;
+      throw new EngineError(
+        t('{0} could not be read: line {1}, column {2} is {3}.', name, line, column, problem),
+      );
+    }
     throw new EngineError(t('{0} could not be read: it is neither CSV nor JSON lines.', name));
   }
 }

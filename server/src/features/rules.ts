@@ -97,8 +97,9 @@ async function changeRules(
   const open = await context.documents.find(file);
   const text = open ? open.document.getText() : await rules.readText(file);
   const { path, values, message } = toAddition(change, rules.pathOf(uri));
-  const edits = appendToList(text, path, values);
-  if (!edits) throw new EngineError(t('{0} has errors. Correct them first.', RULE_FILE));
+  const edits = text === undefined ? undefined : appendToList(text, path, values);
+  if (text === undefined || !edits)
+    throw new EngineError(t('{0} has errors. Correct them first.', RULE_FILE));
   if (edits.length === 0) throw new EngineError(t('This is in {0} already.', RULE_FILE));
   const before = TextDocument.create(file, 'jsonc', 0, text);
   const textEdits = edits.map(({ text: newText, ...span }) => ({ range: toRange(before, span), newText }));

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
+import { makeFolder } from '../files/makeFolder';
 import { downloadBlob, partialFile } from './downloadBlob';
 import { withFileLock } from './fileLock';
 import type { HubCache } from './hubCache';
@@ -56,8 +57,8 @@ export async function downloadSnapshot(
       const missing = missingFiles(plan, cache);
       remaining = sum(missing);
       // Readers want both folders, however little is in them.
-      await mkdir(dirname(cache.blobFile(repo, commit)), { recursive: true });
-      await mkdir(dirname(cache.snapshotFolder(repo, commit)), { recursive: true });
+      await makeFolder(dirname(cache.blobFile(repo, commit)));
+      await makeFolder(dirname(cache.snapshotFolder(repo, commit)));
       await checkSpace(missing, plan, cache);
       onProgress(total - remaining);
       for (const file of missing) {
@@ -109,7 +110,7 @@ async function place(
   const file = cache.snapshotFile(repo, commit, path);
   if (sizeOf(file) === bytes) return;
   const blob = cache.blobFile(repo, oid);
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   await rm(file, { force: true });
   if (symlinks) {
     try {
@@ -126,7 +127,7 @@ async function place(
 
 /** A reader sees the old commit or the new one, never half of a name. */
 async function writeRef(file: string, commit: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   const draft = `${file}.${process.pid}.tmp`;
   await writeFile(draft, commit);
   await rename(draft, file);

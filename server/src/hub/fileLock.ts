@@ -1,5 +1,6 @@
-import { mkdir, open, rm, stat, utimes } from 'node:fs/promises';
+import { open, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../files/makeFolder';
 import type { Wait } from './retries';
 
 const POLL_MS = 250;
@@ -18,7 +19,7 @@ export async function withFileLock<T>(
   { wait, signal }: { readonly wait: Wait; readonly signal: AbortSignal },
   action: () => Promise<T>,
 ): Promise<T> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   let time: number | undefined;
   let looks = 0;
   while (!(await tryLock(file))) {

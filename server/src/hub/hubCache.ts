@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFileSync } from '../files/regularFile';
 import { hostileNameError } from './hubFailures';
 
 /** One commit of a repository in the cache. */
@@ -110,11 +111,19 @@ export class HubCache {
 export const listFiles = (folder: string): readonly string[] => {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((path) => statSync(join(folder, path), { throwIfNoEntry: false })?.isFile())
+      .filter((path) => isFile(join(folder, path)))
       .map((path) => path.replaceAll('\\', '/'))
       .sort();
   } catch {
     return [];
+  }
+};
+
+const isFile = (path: string): boolean => {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 };
 
@@ -126,13 +135,13 @@ const listFolder = (folder: string): readonly string[] => {
   }
 };
 
+/** A commit takes 40, with a line break or two. */
+const mostRefBytes = 100;
+
 function readRef(file: string): string | undefined {
-  try {
-    const commit = readFileSync(file, 'utf8').trim();
-    return isCommit(commit) ? commit : undefined;
-  } catch {
-    return undefined;
-  }
+  const content = readRegularFileSync(file, mostRefBytes);
+  const commit = 'bytes' in content ? content.bytes.toString('utf8').trim() : '';
+  return isCommit(commit) ? commit : undefined;
 }
 
 const reservedOnWindows = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;

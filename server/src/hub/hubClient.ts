@@ -1,9 +1,32 @@
 import { type ListFileEntry, listFiles, modelInfo } from '@huggingface/hub';
 import type { EnvHttpProxyAgent, Response, fetch as undiciFetch } from 'undici';
+import { JsonError, parseJson } from '../core/json/parseJson';
+import { EngineError } from '../core/ports';
 import { isCommit } from './hubCache';
 import { type HubEnvironment, readToken } from './hubEnvironment';
 import { HubError } from './hubError';
-import { answerError, networkError, offlineError, type RequestSubject, statusError } from './hubFailures';
+import {
+  answerError,
+  largeAnswerError,
+  listingError,
+  longListError,
+  networkError,
+  offlineError,
+  type RequestSubject,
+  statusError,
+} from './hubFailures';
+import {
+  type HubTimeouts,
+  hubTimeouts,
+  mostAnswerBytes,
+  mostFileBytes,
+  mostFiles,
+  mostJsonBytes,
+  mostLanguages,
+  mostNameCharacters,
+  mostPages,
+  mostPathCharacters,
+} from './hubLimits';
 
 /** What the Hub says of a repository. */
 export interface RepositoryInfo {
@@ -26,11 +49,6 @@ export interface RepositoryFile {
 }
 
 const CONNECT_TIMEOUT_MS = 15_000;
-/** Without a byte for so long, the connection counts as broken. */
-const SILENCE_TIMEOUT_MS = 60_000;
-
-/** No configuration of a model comes near it. */
-const MOST_JSON_BYTES = 1e7;
 
 const oidPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
@@ -49,6 +67,7 @@ export class HubClient {
   readonly #token: string | undefined;
   readonly #fetch: typeof undiciFetch;
   readonly #agent: EnvHttpProxyAgent;
+  readonly #timeouts: HubTimeouts;
 
   private constructor(
     environment: HubEnvironment,
@@ -56,6 +75,7 @@ export class HubClient {
     origin: string,
     fetch: typeof undiciFetch,
     agent: EnvHttpProxyAgent,
+    timeouts: HubTimeouts,
   ) {
     this.#environment = environment;
     this.#repo = repo;
@@ -63,10 +83,15 @@ export class HubClient {
     this.#token = readToken(environment);
     this.#fetch = fetch;
     this.#agent = agent;
+    this.#timeouts = timeouts;
   }
 
   /** @throws HubError where the Hub must not be asked, or cannot be a Hub. */
-  static async open(environment: HubEnvironment, repo: string): Promise<HubClient> {
+  static async open(
+    environment: HubEnvironment,
+    repo: string,
+    timeouts: HubTimeouts = hubTimeouts,
+  ): Promise<HubClient> {
     if (environment.offline) throw offlineError(repo);
     const { endpoint, proxies } = environment;
     if (!/^https?:/.test(endpoint) || !URL.canParse(endpoint)) throw answerError(endpoint);
@@ -77,10 +102,10 @@ export class HubClient {
       httpsProxy: proxies.https,
       noProxy: proxies.exceptions,
       connect: { timeout: CONNECT_TIMEOUT_MS },
-      headersTimeout: SILENCE_TIMEOUT_MS,
-      bodyTimeout: SILENCE_TIMEOUT_MS,
+      headersTimeout: timeouts.silenceMs,
+      bodyTimeout: timeouts.silenceMs,
     });
-    return new HubClient(environment, repo, new URL(endpoint).origin, fetch, agent);
+    return new HubClient(environment, repo, new URL(endpoint).origin, fetch, agent, timeouts);
   }
 
   get host(): string {
@@ -102,13 +127,13 @@ export class HubClient {
       }),
       signal,
     );
-    if (!isCommit(sha)) throw answerError(this.host);
+    if (typeof sha !== 'string' || !isCommit(sha)) throw answerError(this.host);
     const card: Readonly<Record<string, unknown>> = { ...cardData };
     const licence = texts(card['license'])[0];
     return {
       commit: sha,
       ...(licence !== undefined && { licence }),
-      languages: texts(card['language']),
+      languages: texts(card['language']).slice(0, mostLanguages),
     };
   }
 
@@ -122,7 +147,10 @@ export class HubClient {
     });
     const found: RepositoryFile[] = [];
     const collect = async () => {
-      for await (const entry of entries) if (entry.type === 'file') found.push(this.#toFile(entry));
+      for await (const entry of entries) {
+        if (entry.type === 'file') found.push(this.#toFile(entry));
+        if (found.length > mostFiles) throw longListError(this.host);
+      }
     };
     await this.#ask(collect(), signal);
     return found;
@@ -144,11 +172,16 @@ export class HubClient {
     });
   }
 
-  /** Reads a small file. @throws HubError where it is none, or no JSON. */
+  /** Reads a small file. @throws EngineError where it is none, longer than announced, or no JSON. */
   async readJson(commit: string, { path, bytes }: RepositoryFile, signal: AbortSignal): Promise<unknown> {
-    if (bytes > MOST_JSON_BYTES) throw answerError(this.host);
-    const response = await this.read(commit, path, 0, signal);
-    return this.#ask(response.json(), signal);
+    if (bytes > mostJsonBytes) throw largeAnswerError(this.host, mostJsonBytes);
+    const answer = await this.#readWhole((both) => this.read(commit, path, 0, both), bytes, signal);
+    try {
+      return parseJson(answer.text);
+    } catch (error) {
+      if (error instanceof JsonError) throw new EngineError(`${this.#repo}/${path} is ${error.message}.`);
+      throw error;
+    }
   }
 
   get #subject(): RequestSubject {
@@ -160,11 +193,47 @@ export class HubClient {
     };
   }
 
-  /** What the functions of the library have in common. */
+  /** What the functions of the library have in common. It asks for one page after the other, and for all of each. */
   #target(signal: AbortSignal) {
-    const get = (url: string, { headers }: { readonly headers?: Record<string, string> } = {}) =>
-      this.#get(url, { headers: headers ?? {}, signal });
+    let pages = 0;
+    const get = async (url: string, { headers }: { readonly headers?: Record<string, string> } = {}) => {
+      if (++pages > mostPages) throw longListError(this.host);
+      const answer = await this.#readWhole(
+        (both) => this.#get(url, { headers: headers ?? {}, signal: both }),
+        mostAnswerBytes,
+        signal,
+      );
+      return new globalThis.Response(answer.text, { headers: [...answer.headers] });
+    };
     return { hubUrl: this.#environment.endpoint, fetch: get as unknown as typeof fetch };
+  }
+
+  /**
+   * Reads all of an answer that is small.
+   *
+   * @throws HubError where it is not, or takes too long however steadily it comes.
+   */
+  async #readWhole(
+    ask: (signal: AbortSignal) => Promise<Response>,
+    mostBytes: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly text: string; readonly headers: Response['headers'] }> {
+    const deadline = AbortSignal.timeout(this.#timeouts.answerMs);
+    try {
+      const { body, headers } = await ask(AbortSignal.any([signal, deadline]));
+      const pieces: Uint8Array[] = [];
+      let bytes = 0;
+      for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
+        bytes += piece.byteLength;
+        if (bytes > mostBytes) throw largeAnswerError(this.host, mostBytes);
+        pieces.push(piece);
+      }
+      return { text: Buffer.concat(pieces).toString('utf8'), headers };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (deadline.aborted) throw networkError('ETIMEDOUT', this.host);
+      throw error instanceof HubError ? error : networkError(error, this.host);
+    }
   }
 
   /** @throws HubError unless it is answered with success. */
@@ -191,27 +260,31 @@ export class HubClient {
     throw statusError(response, this.#subject);
   }
 
-  /** Once a request has succeeded, what the library stumbles over is the answer, unless that broke off. */
+  /** What the library stumbles over is an answer that came in full. */
   async #ask<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
     try {
       return await answer;
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof HubError) throw error;
-      const brokeOff = error instanceof Error && error.cause !== undefined;
-      throw brokeOff ? networkError(error, this.host) : answerError(this.host);
+      throw error instanceof HubError ? error : answerError(this.host);
     }
   }
 
   #toFile({ path, size, oid, lfs }: ListFileEntry): RepositoryFile {
     const id = lfs?.oid ?? oid;
-    if (typeof path !== 'string' || !Number.isSafeInteger(size) || id === undefined || !oidPattern.test(id)) {
-      throw answerError(this.host);
-    }
-    return { path, bytes: lfs?.size ?? size, oid: id };
+    const bytes = lfs?.size ?? size;
+    const isPath = typeof path === 'string' && path.length <= mostPathCharacters;
+    const isSize = Number.isSafeInteger(bytes) && bytes >= 0 && bytes <= mostFileBytes;
+    if (!isPath || !isSize || typeof id !== 'string' || !oidPattern.test(id))
+      throw listingError(this.host, path);
+    return { path, bytes, oid: id };
   }
 }
 
-/** A text, or a list of them; what else people write there is left out. */
+/** A text, or a list of them; what else people write there is left out, and so is what is too long for a name. */
 const texts = (value: unknown): readonly string[] =>
-  [value].flat().filter((item): item is string => typeof item === 'string' && item !== '');
+  [value]
+    .flat()
+    .filter(
+      (item): item is string => typeof item === 'string' && item !== '' && item.length <= mostNameCharacters,
+    );

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFileSync } from '../files/regularFile';
 
 /** Where the Hub and its cache are; the same variables as Python's huggingface_hub reads, with the same meaning. */
 export interface HubEnvironment {
@@ -46,12 +46,11 @@ export function readHubEnvironment(variables: NodeJS.ProcessEnv, home: string): 
   };
 }
 
+const mostTokenBytes = 10_000;
+
 /** @returns the token of whoever is logged in; undefined where nobody is. Read anew each time. */
 export function readToken({ token, tokenFile }: HubEnvironment): string | undefined {
   if (token !== undefined) return token;
-  try {
-    return readFileSync(tokenFile, 'utf8').trim() || undefined;
-  } catch {
-    return undefined;
-  }
+  const content = readRegularFileSync(tokenFile, mostTokenBytes);
+  return ('bytes' in content && content.bytes.toString('utf8').trim()) || undefined;
 }

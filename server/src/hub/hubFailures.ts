@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Response } from 'undici';
 import { HubError } from './hubError';
+import { mostPathCharacters } from './hubLimits';
 
 /** What a request was about, for messages. */
 export interface RequestSubject {
@@ -90,6 +91,31 @@ export const answerError = (host: string): HubError =>
     t('{0} does not answer like a Hugging Face Hub. Check HF_ENDPOINT and the proxy.', host),
     false,
   );
+
+/** What never ends, or is meant to fill the memory. */
+export const largeAnswerError = (host: string, mostBytes: number): HubError =>
+  new HubError(
+    t(
+      '{0} sent more than {1} MB where far less is due. Check HF_ENDPOINT and the proxy.',
+      host,
+      mostBytes / BYTES_PER_MEGABYTE,
+    ),
+    false,
+  );
+
+/** A list of files that names something that cannot be. @param path as the list has it, if it has a path at all. */
+export const listingError = (host: string, path: unknown): HubError =>
+  new HubError(
+    t(
+      '{0} lists the file {1} without a size or a checksum that could be true. Check HF_ENDPOINT and the proxy.',
+      host,
+      JSON.stringify(String(path).slice(0, mostPathCharacters)),
+    ),
+    false,
+  );
+
+export const longListError = (host: string): HubError =>
+  new HubError(t('{0} lists more files than any model has. Check HF_ENDPOINT and the proxy.', host), false);
 
 /** Why there was no answer at all, or why it broke off. */
 export function networkError(error: unknown, host: string): HubError {

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { toLanguageCode } from '../core/language/languageCodes';
 import { type ModelTask, modelTasks, type Precision, precisions } from '../core/model';
 import type { LeastScores, RecommendedScores } from '../core/tasks/leastScores';
+import { mostFileBytes } from '../hub/hubLimits';
 import type { Fields } from './fields';
-import { readJson } from './jsonFile';
+import { readJsonFile } from './jsonFile';
+import { mostMegabytes, mostPositions } from './modelLimits';
 
 /** Names of the encoder graph's outputs; a head that the model lacks has none. */
 export interface EncoderOutputNames {
@@ -75,7 +77,7 @@ export type CatalogEntry = BundledEntry | HubEntry;
  */
 export function readCatalog(modelsDir: string): readonly CatalogEntry[] {
   const file = join(modelsDir, 'catalog.json');
-  return readJson(file, 'Reinstall Subtext to restore it.').list('models').map(toEntry);
+  return readJsonFile(file, 'Reinstall Subtext to restore it.').list('models').map(toEntry);
 }
 
 /** What names a repository is one on the Hub; everything else comes with the catalogue. */
@@ -94,7 +96,7 @@ function toBundledEntry(fields: Fields): BundledEntry {
     bundled: fields.relativePath('bundled'),
     licence: fields.string('licence'),
     languages: fields.strings('languages'),
-    limits: { maxTokens: fields.object('limits').positiveInteger('maxTokens') },
+    limits: { maxTokens: fields.object('limits').positiveInteger('maxTokens', mostPositions) },
     leastScores: toRecommendedScores(fields.optionalObject('leastScores')),
     encoder: {
       graph: encoder.relativePath('graph'),
@@ -127,7 +129,7 @@ function toRecommendedScores(fields: Fields | undefined): RecommendedScores | un
 }
 
 const toLeastScores = (fields: Fields): LeastScores =>
-  Object.fromEntries(fields.keys().map((type) => [type, fields.number(type)]));
+  Object.fromEntries(fields.keys().map((type) => [type, fields.probability(type)]));
 
 function toHubEntry(fields: Fields): HubEntry {
   const tasks = fields.strings('tasks');
@@ -142,11 +144,13 @@ function toHubEntry(fields: Fields): HubEntry {
     licence: fields.string('licence'),
     languages: fields.strings('languages'),
     tasks: tasks.map((task) => toTask(task, fields)),
-    limits: { maxTokens: fields.object('limits').positiveInteger('maxTokens') },
+    limits: { maxTokens: fields.object('limits').positiveInteger('maxTokens', mostPositions) },
     labels: Object.fromEntries(labels.keys().map((label) => [label, labels.nullableString(label)])),
     megabytes: Object.fromEntries(
       precisions.flatMap((precision) =>
-        megabytes.keys().includes(precision) ? [[precision, megabytes.positiveInteger(precision)]] : [],
+        megabytes.keys().includes(precision)
+          ? [[precision, megabytes.positiveInteger(precision, mostMegabytes)]]
+          : [],
       ),
     ),
     score: score && { text: score.string('text'), source: score.string('source') },
@@ -154,7 +158,7 @@ function toHubEntry(fields: Fields): HubEntry {
     note: fields.optionalString('note'),
     files: fields.list('files').map((one) => ({
       path: one.relativePath('path'),
-      bytes: one.index('bytes'),
+      bytes: one.index('bytes', mostFileBytes),
       sha256: one.sha256('sha256'),
     })),
   };

@@ -1,8 +1,10 @@
 import { EngineError } from '../core/ports';
+import { mostCharacters, mostItems } from './modelLimits';
 
 /**
- * Checked access to the fields of a JSON object. Each reader throws an EngineError that names the file and the
- * path of the field when the value is missing or of another type.
+ * Checked access to the fields of a JSON object that somebody else wrote. Each reader throws an EngineError that names
+ * the file and the path of the field when the value is missing, of another type, or beyond its limit: texts and lists
+ * have one for all, numbers each their own.
  */
 export interface Fields {
   /** Whether there is such a field, and it is not null. */
@@ -13,10 +15,13 @@ export interface Fields {
   optionalString(name: string): string | undefined;
   nullableString(name: string): string | null;
   strings(name: string): readonly string[];
-  number(name: string): number;
-  positiveInteger(name: string): number;
+  /** May be so large that it stands for no limit at all. */
+  positiveNumber(name: string): number;
+  /** 0 to 1. */
+  probability(name: string): number;
+  positiveInteger(name: string, most: number): number;
   /** Zero or more. */
-  index(name: string): number;
+  index(name: string, most: number): number;
   /** A path that stays below the folder it is relative to. */
   relativePath(name: string): string;
   sha256(name: string): string;
@@ -37,6 +42,10 @@ export function readFields(value: unknown, place: string): Fields {
 
   function read<T>(name: string, expected: string, accepts: (field: unknown) => field is T): T {
     const field: unknown = record.get(name);
+    if (typeof field === 'string' && field.length > mostCharacters)
+      throw wrong(name, `has more than ${format(mostCharacters)} characters`);
+    if (Array.isArray(field) && field.length > mostItems)
+      throw wrong(name, `has more than ${format(mostItems)} items`);
     if (accepts(field)) return field;
     throw wrong(name, `must be ${expected}`);
   }
@@ -50,9 +59,11 @@ export function readFields(value: unknown, place: string): Fields {
     optionalString: (name) => (record.has(name) ? read(name, 'a string', isText) : undefined),
     nullableString: (name) => read(name, 'a string or null', isTextOrNull),
     strings: (name) => read(name, 'a list of strings', isTexts),
-    number: (name) => read(name, 'a number', isNumber),
-    positiveInteger: (name) => read(name, 'a positive whole number', isPositive),
-    index: (name) => read(name, 'a whole number that is not negative', isIndex),
+    positiveNumber: (name) => read(name, 'a positive number', isPositiveNumber),
+    probability: (name) => read(name, 'a number from 0 to 1', isProbability),
+    positiveInteger: (name, most) =>
+      read(name, `a whole number from 1 to ${format(most)}`, isInteger(1, most)),
+    index: (name, most) => read(name, `a whole number from 0 to ${format(most)}`, isInteger(0, most)),
     relativePath: (name) => read(name, 'a relative path inside its folder', isRelativePath),
     sha256: (name) => read(name, 'a SHA-256 checksum in lower-case hexadecimal digits', isSha256),
     object: (name) => toFields(record.get(name), name),
@@ -65,11 +76,18 @@ export function readFields(value: unknown, place: string): Fields {
 
 const isText = (field: unknown): field is string => typeof field === 'string' && field !== '';
 const isTextOrNull = (field: unknown): field is string | null => field === null || isText(field);
-const isNumber = (field: unknown): field is number => typeof field === 'number';
-const isTexts = (field: unknown): field is string[] => Array.isArray(field) && field.every(isText);
+const isTexts = (field: unknown): field is string[] =>
+  Array.isArray(field) && field.every((item) => isText(item) && item.length <= mostCharacters);
 const isList = (field: unknown): field is unknown[] => Array.isArray(field);
-const isIndex = (field: unknown): field is number => Number.isSafeInteger(field) && (field as number) >= 0;
-const isPositive = (field: unknown): field is number => isIndex(field) && field > 0;
+const isProbability = (field: unknown): field is number =>
+  typeof field === 'number' && field >= 0 && field <= 1;
+const isPositiveNumber = (field: unknown): field is number => typeof field === 'number' && field > 0;
+const isInteger =
+  (least: number, most: number) =>
+  (field: unknown): field is number =>
+    typeof field === 'number' && Number.isInteger(field) && field >= least && field <= most;
 const isSha256 = (field: unknown): field is string => isText(field) && /^[0-9a-f]{64}$/.test(field);
 const isRelativePath = (field: unknown): field is string =>
   isText(field) && !/^[/\\]|[\\:]/.test(field) && !field.split('/').includes('..');
+
+const format = (count: number): string => count.toLocaleString('en');

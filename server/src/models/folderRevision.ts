@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFileSync } from '../files/regularFile';
 
 /** Larger files are told apart by size and date. */
 const SMALL_BYTES = 1 << 16;
@@ -16,12 +17,13 @@ export function folderRevision(path: string, files: readonly string[]): string {
   for (const file of files) {
     const place = join(path, file);
     const stat = statSync(place, { throwIfNoEntry: false });
-    const content = !stat
-      ? null
-      : stat.size > SMALL_BYTES
-        ? [stat.size, stat.mtimeMs]
-        : readFileSync(place, 'base64');
+    const content = !stat ? null : stat.size > SMALL_BYTES ? [stat.size, stat.mtimeMs] : readSmall(place);
     hash.update(JSON.stringify([file, content]));
   }
   return hash.digest('hex').slice(0, DIGITS);
+}
+
+function readSmall(file: string): string | null {
+  const content = readRegularFileSync(file, SMALL_BYTES);
+  return 'bytes' in content ? content.bytes.toString('base64') : null;
 }

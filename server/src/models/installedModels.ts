@@ -1,6 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundledModelId, type ModelDescription, modelTasks } from '../core/model';
+import { folderBytes } from './folderBytes';
 import { describeModel } from './modelFolder';
 import type { ModelLocation } from './modelLocation';
 import { type ModelRef, parseModelRef } from './modelRef';
@@ -90,8 +90,3 @@ const undescribed = (modelsDir: string): InstalledModel => ({
   },
   bytes: 0,
 });
-
-const folderBytes = (path: string): number =>
-  readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .map((file) => statSync(join(path, file)))
-    .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);

@@ -1,24 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { JsonError, parseJson } from '../core/json/parseJson';
 import { EngineError } from '../core/ports';
+import { readRegularFileSync } from '../files/regularFile';
+import { mostJsonBytes } from '../hub/hubLimits';
 import { type Fields, readFields } from './fields';
 
 /**
  * @param remedy what to do when the file is damaged, as a sentence.
- * @throws EngineError when the file is missing, unreadable or not a JSON object.
+ * @throws EngineError when the file is missing, no regular file, too large, unreadable or not a JSON object.
  */
-export function readJson(file: string, remedy: string): Fields {
-  let text: string;
+export function readJsonFile(file: string, remedy: string): Fields {
+  const content = readRegularFileSync(file, mostJsonBytes);
+  if ('problem' in content) throw new EngineError(`${file} ${content.problem}. ${remedy}`);
   try {
-    text = readFileSync(file, 'utf8');
+    return readFields(parseJson(content.bytes.toString('utf8')), file);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new EngineError(`${file} cannot be read (${code}). ${remedy}`);
+    if (!(error instanceof JsonError)) throw error;
+    throw new EngineError(`${file} is ${error.message}. ${remedy}`);
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new EngineError(`${file} is not valid JSON. ${remedy}`);
-  }
-  return readFields(value, file);
 }

@@ -1,7 +1,9 @@
 import { defaultBatchTokens } from '../core/batches';
 import type { ModelTask } from '../core/model';
+import { EngineError } from '../core/ports';
 import type { ProblemType } from '../core/tasks/textClassification';
 import type { Fields } from './fields';
+import { mostHiddenSize, mostLabels, mostPositions, mostVocabulary } from './modelLimits';
 
 /*
  * Reads config.json and tokenizer_config.json as Hugging Face transformers writes them; where they are silent, its
@@ -46,21 +48,55 @@ const positionsAfterPadding: ReadonlySet<string> = new Set([
 /** Windows shorter than that have no room for a sentence: a limit below is a mistake. */
 const fewestTokens = 8;
 
-/** @throws EngineError naming what the model is for, where Subtext has no use for it. */
-export function readHead(config: Fields): Head {
-  const architectures = config.strings('architectures');
+/** A model that is right, but for something that Subtext does not do. */
+export class OtherUseError extends EngineError {}
+
+/** What the configuration says of a model, whatever it comes with. */
+export interface ModelConfig {
+  readonly head: Head;
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+  readonly padTokenId: number;
+  /** Number of the position of the first token. */
+  readonly firstPosition: number;
+  /** Of tokens or texts; none where the head gives the vocabulary. */
+  readonly labels: readonly string[];
+  readonly problemType: ProblemType | undefined;
+}
+
+/**
+ * @throws OtherUseError where Subtext has no use for the model.
+ * @throws EngineError naming the field that is wrong.
+ */
+export function readModelConfig(config: Fields): ModelConfig {
+  const head = readHead(config);
+  return {
+    head,
+    hiddenSize: readHiddenSize(config),
+    vocabularySize: readVocabularySize(config),
+    padTokenId: readPadTokenId(config),
+    firstPosition: readFirstPosition(config),
+    labels: head === 'vocabulary' ? [] : readLabels(config),
+    problemType: readProblemType(config),
+  };
+}
+
+/** @throws OtherUseError naming what the model is for. */
+function readHead(config: Fields): Head {
+  const architectures = config.has('architectures') ? config.strings('architectures') : [];
   for (const [suffix, head] of Object.entries(headOf)) {
     if (architectures.some((name) => name.endsWith(suffix))) return head;
   }
   const [name = 'empty'] = architectures;
   const use = Object.entries(otherUses).find(([suffix]) => name.endsWith(suffix))?.[1];
-  throw config.wrong(
+  const { message } = config.wrong(
     'architectures',
     `is ${name}${use === undefined ? '' : `, a model for ${use}`}; Subtext needs one that ends with ` +
       Object.entries(headOf)
         .map(([suffix, head]) => `${suffix} (${taskOf[head]})`)
         .join(', '),
   );
+  throw new OtherUseError(message);
 }
 
 export const taskOfHead = (head: Head): ModelTask => taskOf[head];
@@ -68,15 +104,18 @@ export const taskOfHead = (head: Head): ModelTask => taskOf[head];
 export const readHiddenSize = (config: Fields): number =>
   config.positiveInteger(
     ['dim', 'd_model'].find((name) => config.has(name) && !config.has('hidden_size')) ?? 'hidden_size',
+    mostHiddenSize,
   );
 
+export const readVocabularySize = (config: Fields): number =>
+  config.positiveInteger('vocab_size', mostVocabulary);
+
 export function readPadTokenId(config: Fields): number {
-  if (config.has('pad_token_id')) return config.index('pad_token_id');
+  if (config.has('pad_token_id')) return config.index('pad_token_id', mostVocabulary);
   return startsAfterPadding(config) ? 1 : 0;
 }
 
-/** Number of the position of the first token. */
-export const readFirstPosition = (config: Fields): number =>
+const readFirstPosition = (config: Fields): number =>
   startsAfterPadding(config) ? readPadTokenId(config) + 1 : 0;
 
 /**
@@ -86,11 +125,11 @@ export const readFirstPosition = (config: Fields): number =>
 export function readMaxTokens(config: Fields, tokenizerConfigs: readonly Fields[]): number {
   const limits = [
     ...(config.has('max_position_embeddings')
-      ? [config.positiveInteger('max_position_embeddings') - readFirstPosition(config)]
+      ? [config.positiveInteger('max_position_embeddings', mostPositions) - readFirstPosition(config)]
       : []),
     ...tokenizerConfigs
       .filter((fields) => fields.has('model_max_length'))
-      .map((fields) => fields.number('model_max_length')),
+      .map((fields) => fields.positiveNumber('model_max_length')),
   ];
   const maxTokens = Math.floor(Math.min(...limits, defaultBatchTokens));
   if (maxTokens >= fewestTokens) return maxTokens;
@@ -100,11 +139,14 @@ export function readMaxTokens(config: Fields, tokenizerConfigs: readonly Fields[
 /** Labels in the order of their ids, which must be 0, 1, 2, … and may come in any order. */
 export function readLabels(config: Fields, name = 'id2label'): readonly string[] {
   if (!config.has(name)) {
-    const count = config.has('num_labels') ? config.positiveInteger('num_labels') : 2;
+    const count = config.has('num_labels') ? config.positiveInteger('num_labels', mostLabels) : 2;
     return Array.from({ length: count }, (_, id) => `LABEL_${id}`);
   }
   const labels = config.object(name);
-  return labels.keys().map((_, id) => labels.string(String(id)));
+  const ids = labels.keys();
+  if (ids.length > mostLabels)
+    throw config.wrong(name, `has more than ${mostLabels.toLocaleString('en')} labels`);
+  return ids.map((_, id) => labels.string(String(id)));
 }
 
 export function readProblemType(config: Fields, name = 'problem_type'): ProblemType | undefined {

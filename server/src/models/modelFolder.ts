@@ -4,22 +4,24 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type ModelDescription, type ModelTask, modelTasks } from '../core/model';
 import { EngineError } from '../core/ports';
+import { regularFileProblem } from '../files/regularFile';
 import { type BundledEntry, type HubEntry, readCatalog } from './catalog';
 import { folderRevision } from './folderRevision';
 import { chooseGraph, cpuPrecisions } from './graphFiles';
-import { readJson } from './jsonFile';
+import { readJsonFile } from './jsonFile';
 import {
   type Head,
-  readFirstPosition,
-  readHead,
   readHiddenSize,
   readLabels,
   readMaxTokens,
+  readModelConfig,
   readPadTokenId,
   readProblemType,
   readSpecialToken,
+  readVocabularySize,
   taskOfHead,
 } from './modelConfig';
+import { mostTokenizerBytes } from './modelLimits';
 import type { ModelLocation } from './modelLocation';
 
 /** The files of a model that are needed together: those of the mask head wait for its first use. */
@@ -99,8 +101,8 @@ export async function verifyFiles({ path, files, maskGraph }: ModelFolder, part:
 }
 
 function readBundledFolder({ path }: ModelLocation, entry: BundledEntry): ModelFolder {
-  const config = readJson(join(path, 'config.json'), reinstall);
-  const tokenizerConfig = readJson(join(path, 'tokenizer_config.json'), reinstall);
+  const config = readJsonFile(join(path, 'config.json'), reinstall);
+  const tokenizerConfig = readJsonFile(join(path, 'tokenizer_config.json'), reinstall);
   const { token, sequence, hidden } = entry.encoder.outputs;
   const canDo: Readonly<Record<ModelTask, boolean>> = {
     entities: token !== undefined,
@@ -124,8 +126,8 @@ function readBundledFolder({ path }: ModelLocation, entry: BundledEntry): ModelF
       tasks: modelTasks.filter((task) => canDo[task]),
       maxTokens: entry.limits.maxTokens,
       hiddenSize: readHiddenSize(config),
-      vocabularySize: config.positiveInteger('vocab_size'),
-      padTokenId: config.index('pad_token_id'),
+      vocabularySize: readVocabularySize(config),
+      padTokenId: readPadTokenId(config),
       maskToken: tokenizerConfig.string('mask_token'),
       tokenLabels: token === undefined ? [] : readLabels(config),
       sentimentLabels: sequence === undefined ? [] : readLabels(config, 'sentiment_id2label'),
@@ -141,10 +143,10 @@ function readHubFolder({ id, revision, path, precision }: ModelLocation, entry?:
     revision === ''
       ? 'It belongs into every folder with a model.'
       : 'Remove the model and download it again.';
-  const read = (name: string) => readJson(join(path, name), remedy);
+  const read = (name: string) => readJsonFile(join(path, name), remedy);
   const paths = listFiles(path);
   const config = read('config.json');
-  const head = readHead(config);
+  const { head, labels, ...known } = readModelConfig(config);
   if (!paths.includes(tokenizerFile)) {
     throw new EngineError(
       `${path} holds no ${tokenizerFile}. Save the tokenizer with a present version of Hugging Face transformers.`,
@@ -157,6 +159,9 @@ function readHubFolder({ id, revision, path, precision }: ModelLocation, entry?:
       `${path} holds no ONNX graph${kind} such as onnx/model.onnx. Export the model to ONNX.`,
     );
   }
+  requireFile(join(path, tokenizerFile), mostTokenizerBytes);
+  for (const file of [files.graph, ...files.companions])
+    requireFile(join(path, file), Number.POSITIVE_INFINITY);
   const tokenizerConfigs = tokenizerConfigFiles.filter((name) => paths.includes(name)).map(read);
   const [maskToken = ''] = tokenizerConfigs.flatMap((fields) => readSpecialToken(fields, 'mask_token') ?? []);
   if (head === 'vocabulary' && maskToken === '') {
@@ -170,7 +175,7 @@ function readHubFolder({ id, revision, path, precision }: ModelLocation, entry?:
     path,
     graph: files.graph,
     outputs: { [head]: mainOutput },
-    firstPosition: readFirstPosition(config),
+    firstPosition: known.firstPosition,
     files: [],
     description: {
       id,
@@ -181,17 +186,22 @@ function readHubFolder({ id, revision, path, precision }: ModelLocation, entry?:
         readMaxTokens(config, tokenizerConfigs),
         entry?.limits.maxTokens ?? Number.POSITIVE_INFINITY,
       ),
-      hiddenSize: readHiddenSize(config),
-      vocabularySize: config.positiveInteger('vocab_size'),
-      padTokenId: readPadTokenId(config),
+      hiddenSize: known.hiddenSize,
+      vocabularySize: known.vocabularySize,
+      padTokenId: known.padTokenId,
       maskToken,
-      tokenLabels: head === 'token' ? readLabels(config).map((label) => renameType(label, entry)) : [],
-      sentimentLabels:
-        head === 'sequence' ? readLabels(config).map((label) => entry?.labels[label] ?? label) : [],
-      sentimentProblem: readProblemType(config),
+      tokenLabels: head === 'token' ? labels.map((label) => renameType(label, entry)) : [],
+      sentimentLabels: head === 'sequence' ? labels.map((label) => entry?.labels[label] ?? label) : [],
+      sentimentProblem: known.problemType,
       languages: entry?.languages,
     },
   };
+}
+
+/** @throws EngineError where a process that reads it would wait or read for ever. */
+function requireFile(file: string, mostBytes: number): void {
+  const problem = regularFileProblem(file, mostBytes);
+  if (problem !== undefined) throw new EngineError(`${file} ${problem}.`);
 }
 
 /** The catalogue's name of a label's type, its prefix kept; a type that is not to be shown becomes `O`. */

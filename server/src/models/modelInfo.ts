@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { ModelTask } from '../core/model';
-import { listFiles } from '../hub/hubCache';
 import type { ModelInfo } from '../protocol/models';
 import type { BundledEntry, HubEntry } from './catalog';
+import { folderBytes } from './folderBytes';
 import { cpuPrecisions } from './graphFiles';
 
 /* What people are told of a model. Sizes on disk are of what is there, whether it is used or not. */
@@ -70,6 +69,3 @@ function downloadBytes({ megabytes }: HubEntry): number | undefined {
   const size = cpuPrecisions.map((precision) => megabytes[precision]).find((known) => known !== undefined);
   return size === undefined ? undefined : size * BYTES_PER_MEGABYTE;
 }
-
-const folderBytes = (path: string): number =>
-  listFiles(path).reduce((bytes, file) => bytes + statSync(join(path, file)).size, 0);

@@ -13,7 +13,7 @@ import type { DownloadPlan, ModelInfo } from '../protocol/models';
 import { type CatalogEntry, type HubEntry, readCatalog } from './catalog';
 import { readFields } from './fields';
 import { listGraphs } from './graphFiles';
-import { readHead, taskOfHead } from './modelConfig';
+import { OtherUseError, readModelConfig, taskOfHead } from './modelConfig';
 import { describeModel } from './modelFolder';
 import { bundledInfo, catalogInfo, folderInfo, hubInfo } from './modelInfo';
 import type { ModelLocation } from './modelLocation';
@@ -94,13 +94,7 @@ export class ModelStore {
    */
   info(ref: ModelRef): ModelInfo {
     const location = this.resolve(ref);
-    const { entry } = location ?? {};
-    const tasks = location ? describeModel(location).tasks : [];
-    if (ref.kind === 'folder') return folderInfo(ref.path, tasks);
-    if (entry?.kind === 'bundled') return bundledInfo(entry, tasks, join(this.#modelsDir, entry.bundled));
-    const hubEntry = ref.kind === 'hub' ? this.#entryOf(ref) : undefined;
-    const text = formatModelRef(ref);
-    return hubEntry ? catalogInfo(hubEntry, text, location?.path) : hubInfo(text, tasks, location?.path);
+    return this.#toInfo(ref, location, location ? describeModel(location).tasks : []);
   }
 
   /**
@@ -119,7 +113,7 @@ export class ModelStore {
     ];
     const infos = new Map<string, ModelInfo>();
     for (const ref of refs) {
-      const info = this.#usableInfo(ref);
+      const info = this.#listedInfo(ref);
       if (info && !infos.has(info.ref)) infos.set(info.ref, info);
     }
     return [...infos.values()];
@@ -236,15 +230,27 @@ export class ModelStore {
     return { kind: 'hub', repo, revision: refs[0] ?? commit };
   }
 
-  /** @returns undefined for what nothing in Subtext can use. */
-  #usableInfo(ref: ModelRef): ModelInfo | undefined {
+  #toInfo(ref: ModelRef, location: ModelLocation | undefined, tasks: readonly ModelTask[]): ModelInfo {
+    const { entry } = location ?? {};
+    if (ref.kind === 'folder') return folderInfo(ref.path, tasks);
+    if (entry?.kind === 'bundled') return bundledInfo(entry, tasks, join(this.#modelsDir, entry.bundled));
+    const hubEntry = ref.kind === 'hub' ? this.#entryOf(ref) : undefined;
+    const text = formatModelRef(ref);
+    return hubEntry ? catalogInfo(hubEntry, text, location?.path) : hubInfo(text, tasks, location?.path);
+  }
+
+  /** @returns undefined for what is no model, or one that nothing in Subtext can use. */
+  #listedInfo(ref: ModelRef): ModelInfo | undefined {
+    let location: ModelLocation | undefined;
     try {
+      location = this.resolve(ref);
       const info = this.info(ref);
       const isKnown = info.source === 'bundled' || info.source === 'catalog';
       return info.tasks.length > 0 && (info.installed || isKnown) ? info : undefined;
     } catch (error) {
-      if (error instanceof EngineError) return undefined;
-      throw error;
+      if (!(error instanceof EngineError)) throw error;
+      if (location === undefined || error instanceof OtherUseError) return undefined;
+      return { ...this.#toInfo(ref, location, []), tasks: [], problem: error.message };
     }
   }
 
@@ -283,9 +289,9 @@ function toHubRef(ref: ModelRef): HubRef {
 }
 
 /**
- * The configuration is small, and tells before a download what the model is for.
+ * The configuration is small, and tells before a download what the model is for and whether it can be used.
  *
- * @throws EngineError where that is nothing that Subtext does.
+ * @throws EngineError where that is nothing that Subtext does, or where it is broken.
  */
 async function readTask(
   { repo, commit, files }: SnapshotPlan,
@@ -295,7 +301,7 @@ async function readTask(
   const file = files.find(({ path }) => path === CONFIG);
   if (!file) return [];
   const config = await client.readJson(commit, file, signal);
-  return [taskOfHead(readHead(readFields(config, `${repo}/${CONFIG}`)))];
+  return [taskOfHead(readModelConfig(readFields(config, `${repo}/${CONFIG}`)).head)];
 }
 
 /** Completes what is known here of a repository that the catalogue does not name. */

@@ -26,6 +26,8 @@ export interface ModelInfo {
   readonly url?: string;
   /** Where it lies, if it does. */
   readonly path?: string;
+  /** Why it cannot be used, for a person, where it is here but broken; it has no tasks then. */
+  readonly problem?: string;
   /** Whether Subtext may remove it: what it or Python's huggingface_hub downloaded, not folders of the user. */
   readonly removable: boolean;
 }

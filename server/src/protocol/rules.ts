@@ -6,6 +6,9 @@ import type { TextEdit } from 'vscode-languageserver-protocol';
 /** The name of the file in the root of a workspace folder. docs/ignoring.md describes it, schemas/ has its schema. */
 export const RULE_FILE = '.subtext.json';
 
+/** Of a file to import: more names than a gazetteer holds. */
+export const mostImportBytes = 64e6;
+
 /** The command of `workspace/executeCommand`; its argument is a {@link RuleChangeParams}. */
 export const CHANGE_RULES_COMMAND = 'subtext.changeRules';
 

@@ -1,4 +1,5 @@
 import { createScanner } from 'jsonc-parser';
+import { mostNesting } from '../core/json/nesting';
 
 /** So many tokens are read in about a millisecond. */
 const TOKENS_A_STEP = 5_000;
@@ -17,7 +18,7 @@ interface Open {
  * The value of JSON that may have comments and trailing commas, in short steps and without positions: much faster
  * than a tree of nodes.
  *
- * @returns undefined where it is no JSON.
+ * @returns undefined where it is no JSON, or nested too deeply.
  */
 export function* readJson(text: string): Generator<void, unknown> {
   const scanner = createScanner(text, true);
@@ -50,13 +51,15 @@ export function* readJson(text: string): Generator<void, unknown> {
       if (value === undefined) return undefined;
       if (top) put(top, value);
       else root = value;
-      if (sign === '[' || sign === '{')
+      if (sign === '[' || sign === '{') {
+        if (open.length === mostNesting) return undefined;
         open.push({
           value: value as Open['value'],
           close: sign === '[' ? ']' : '}',
           key: undefined,
           takesItem: true,
         });
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import { findNodeAtLocation, modify, type ParseError, parseTree } from 'jsonc-parser';
+import { tooDeepAt } from '../core/json/nesting';
 import type { TextEdit } from '../core/text/prose';
 
 const formattingOptions = { insertSpaces: true, tabSize: 2, eol: '\n' };
@@ -14,6 +15,7 @@ export function appendToList(
   path: readonly string[],
   values: readonly unknown[],
 ): readonly TextEdit[] | undefined {
+  if (tooDeepAt(text) !== undefined) return undefined;
   const errors: ParseError[] = [];
   const isEmpty = text.trim() === '';
   const root = isEmpty ? undefined : parseTree(text, errors, { allowTrailingComma: true });

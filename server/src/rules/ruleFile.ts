@@ -9,9 +9,13 @@ import {
 import type { GazetteerEntry } from '../core/gazetteer/gazetteerEntry';
 import type { IgnoredMention } from '../core/ignore/mentionContext';
 import type { IgnoredWord } from '../core/ignore/mentionFilter';
+import { nestingProblem, tooDeepAt } from '../core/json/nesting';
 import type { Span } from '../core/text/span';
 import { readJson } from './jsonWithComments';
 import { type Fault, RuleReader } from './ruleReader';
+
+/** A gazetteer of half a million names is not that large. */
+export const mostRuleFileBytes = 64e6;
 
 /** Something in a file, of which the path is relative to the folder of the rule file, with slashes. */
 interface InFile {
@@ -59,9 +63,14 @@ export function* parseRuleFile(text: string): Generator<void, ParsedRules> {
   return isRight ? { rules, problems: [] } : yield* parseWithPositions(text);
 }
 
-/** Of broken JSON what can be read counts. */
+/** Of broken JSON what can be read counts; of JSON that is nested too deeply, nothing. */
 function* parseWithPositions(text: string): Generator<void, ParsedRules> {
   const reader = new RuleReader();
+  const offset = tooDeepAt(text);
+  if (offset !== undefined) {
+    const rules = yield* reader.read(undefined);
+    return { rules, problems: [{ start: offset, end: offset + 1, message: nestingProblem }] };
+  }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const rules = yield* reader.read(root && getNodeValue(root));

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Logger } from '../core/ports';
+import { readRegularFile } from '../files/regularFile';
 import { RULE_FILE } from '../protocol/rules';
 import { type Pause, runInSlices } from '../scheduling/timeSlices';
 import type { Settings } from '../settings/schema';
 import { type DocumentRules, type LoadedRules, loadRules, toDocumentRules } from './documentRules';
-import type { ParsedRules } from './ruleFile';
+import { mostRuleFileBytes, type ParsedRules } from './ruleFile';
 
 export interface RulesDependencies {
   readonly clock: Clock;
@@ -82,26 +82,34 @@ export class RulesStore {
   }
 
   async #read(file: string): Promise<LoadedFile> {
-    const text = await this.readText(file);
+    const content = await readRuleFile(fileURLToPath(file));
+    const { clock, pause, logger, onRead } = this.#dependencies;
+    if ('problem' in content) logger.warn(`${RULE_FILE} ${content.problem}.`);
+    const text = 'problem' in content ? '' : content.text;
     const before = this.#before.get(file);
-    const { clock, pause, onRead } = this.#dependencies;
     const loaded =
       before?.text === text ? before : { ...(await runInSlices(loadRules(text), clock, pause)), text };
     this.#before.set(file, loaded);
-    onRead(file, text, loaded.problems);
+    onRead(
+      file,
+      text,
+      'problem' in content ? [{ start: 0, end: 0, message: `this ${content.problem}` }] : loaded.problems,
+    );
     return loaded;
   }
 
-  /** The text of a rule file; empty where there is none. */
-  async readText(file: string): Promise<string> {
-    try {
-      return await readFile(fileURLToPath(file), 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        this.#dependencies.logger.warn(`${RULE_FILE} could not be read. ${String(error)}`);
-      return '';
-    }
+  /** The text of a rule file; empty where there is none, undefined where it cannot be read. */
+  async readText(file: string): Promise<string | undefined> {
+    const content = await readRuleFile(fileURLToPath(file));
+    return 'problem' in content ? undefined : content.text;
   }
+}
+
+/** @returns an empty text where there is no file. The problem completes "FILE …". */
+async function readRuleFile(path: string): Promise<{ readonly text: string } | { readonly problem: string }> {
+  const content = await readRegularFile(path, mostRuleFileBytes);
+  if ('bytes' in content) return { text: content.bytes.toString('utf8') };
+  return content.code === 'ENOENT' ? { text: '' } : content;
 }
 
 /** The file that holds a document: that of its notebook for a cell, which VS Code names by a fragment. */

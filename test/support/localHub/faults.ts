@@ -10,6 +10,8 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>;
   /** Answers with this text instead. */
   readonly body?: string;
+  /** Sends `body` again and again until the client goes away. */
+  readonly endless?: boolean;
   /** Breaks the connection after so many bytes of the content. */
   readonly cutAfter?: number;
   /** Sends other bytes of the same number. */

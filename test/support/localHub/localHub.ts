@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fault, Faults } from './faults';
 import { type Repository, type RepositoryFile, readRepository } from './repository';
@@ -61,7 +62,7 @@ export async function startLocalHub(
     });
 
   const storage = serve('storage', async (exchange) => {
-    if (answeredBy(exchange)) return;
+    if (await answeredBy(exchange)) return;
     const file = stored.get(exchange.path.slice(1));
     if (file) await sendContent(exchange, file, {});
     else fail(exchange, 404, 'EntryNotFound');
@@ -74,7 +75,7 @@ export async function startLocalHub(
       exchange.response.end();
       return;
     }
-    if (answeredBy(exchange)) return;
+    if (await answeredBy(exchange)) return;
     const { pathname, searchParams } = new URL(path, 'http://hub');
     const route =
       /^\/(?<api>api\/models\/)?(?<repo>[^/]+\/[^/]+)(?:\/(?<verb>resolve|revision|tree)\/(?<revision>[^/]+)(?:\/(?<file>.+))?)?$/.exec(
@@ -164,10 +165,18 @@ function sendJson({ response }: Exchange, value: unknown): void {
 }
 
 /** @returns whether a fault has answered instead. */
-function answeredBy({ response, fault }: Exchange): boolean {
+async function answeredBy({ response, fault, onSent }: Exchange): Promise<boolean> {
   if (fault?.status === undefined && fault?.body === undefined) return false;
-  response.writeHead(fault.status ?? 200, { ...fault.headers });
-  response.end(fault.body ?? '');
+  const { status = 200, headers, body = '', endless, millisecondsAPiece } = fault;
+  response.writeHead(status, { ...headers });
+  async function* pieces() {
+    do {
+      onSent(body.length);
+      yield body;
+      if (millisecondsAPiece !== undefined) await sleep(millisecondsAPiece);
+    } while (endless);
+  }
+  await pipeline(pieces, response);
   return true;
 }
 

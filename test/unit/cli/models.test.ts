@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../../server/src/cli/run';
 import { FakeDevices } from '../../support/fakeDevices';
-import { HubSetup } from '../hub/setup';
+import { config, HubSetup, modelFiles } from '../hub/setup';
 
 const REPO = 'org/model';
 
@@ -70,6 +70,28 @@ describe('subtext models', () => {
       out: 'org/model is removed; 0.1 MB are free again\n',
       err: '',
     });
+  });
+
+  it('lists a broken model beside the others, and says what is wrong', async () => {
+    await subtext(['models', 'download', REPO, '--yes']);
+    const broken = config({ id2label: null, num_labels: 4e9 });
+    await setup.publish(`../cache/models--org--bad/snapshots/${'0'.repeat(40)}`, {
+      ...modelFiles,
+      'config.json': broken,
+    });
+    const { code, out, err } = await subtext(['models', 'list']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ {2}org\/model +installed +entities .*$/m);
+    expect(out).toMatch(/^ {2}org\/bad@COMMIT +broken .*$/m);
+    expect(err).toMatch(
+      /^subtext: org\/bad@COMMIT: .*config\.json: "num_labels" must be a whole number from 1 to 10,000\.\n$/,
+    );
+    const { models } = JSON.parse((await subtext(['models', 'list', '--format', 'json'])).out ?? '');
+    expect(models).toMatchObject([
+      { ref: 'org/bad@COMMIT', problem: expect.stringContaining('num_labels') },
+      { ref: REPO },
+    ]);
+    expect((await subtext(['models', 'remove', `org/bad@${'0'.repeat(40)}`])).code).toBe(0);
   });
 
   it.each([

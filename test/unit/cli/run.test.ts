@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -369,6 +369,44 @@ comment.md  ignored by a comment in it
     });
     const { code, err, disposed } = await subtext(['analyze', 'note.md', 'note.txt'], { stdout });
     expect({ code, err, disposed }).toEqual({ code: 0, err: '', disposed: 1 });
+  });
+
+  it.each([
+    [['analyze', 'note.md']],
+    [['analyze', '--format', 'json', 'note.md']],
+    [['--help']],
+    [['--version']],
+  ])('says why its output cannot be written: %j', async (args) => {
+    const full = { errno: -constants.errno.ENOSPC, code: 'ENOSPC', syscall: 'write' };
+    const stdout = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error('ENOSPC: secret'), full)),
+    });
+    const { code, err } = await subtext(args, { stdout });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'subtext: standard output cannot be written: no space left on device (ENOSPC)\n',
+    });
+  });
+
+  it('says what the system says', async () => {
+    const failing = (error: object) => ({
+      startEngine: () => Promise.reject(Object.assign(new Error('secret'), error)),
+    });
+    const readOnly = {
+      errno: -constants.errno.EROFS,
+      code: 'EROFS',
+      syscall: 'mkdir',
+      path: '/models/a\u001b[1m',
+    };
+    expect((await subtext(['analyze', 'note.md'], failing(readOnly))).err).toBe(
+      'subtext: /models/a [1m: read-only file system (EROFS)\n',
+    );
+    const unknown = { code: 'EODD', syscall: 'open' };
+    expect((await subtext(['analyze', 'note.md'], failing(unknown))).err).toBe('subtext: EODD\n');
+    // An error of its own is one of ours, of which nothing is told but where.
+    expect((await subtext(['analyze', 'note.md'], failing({}))).err).toMatch(
+      /^subtext: internal error \(Error\)/,
+    );
   });
 
   it('ends the engine when it is interrupted', async () => {

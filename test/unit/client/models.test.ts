@@ -113,6 +113,9 @@ test('a model to manage tells its use, size and place', () => {
     '$(check) Entities',
     '5 MB · /cache/models--a--b/snapshots/1',
   ]);
+  expect(line({ ...hub, tasks: [], problem: 'config.json is a pipe.' })[2]).toBe(
+    '/cache/models--a--b/snapshots/1 · broken: config.json is a pipe.',
+  );
 });
 
 test('a model is in use for the tasks whose settings name it', () => {

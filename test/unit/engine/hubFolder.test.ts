@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EngineError } from '../../../server/src/core/ports';
 import type { HubEntry } from '../../../server/src/models/catalog';
 import { describeModel, readModelFolder } from '../../../server/src/models/modelFolder';
+import { endlessDevice, hasSpecialFiles, makePipe } from '../../support/specialFiles';
 
 const bert = {
   architectures: ['BertForTokenClassification'],
@@ -182,6 +183,33 @@ describe('a folder without a revision', () => {
   });
 });
 
+describe.runIf(hasSpecialFiles)('files that would be read for ever', () => {
+  const special = ['config.json', 'tokenizer_config.json', 'tokenizer.json', 'onnx/model.onnx'];
+
+  test.each(special)('%s as a pipe', async (file) => {
+    await rm(join(path, file));
+    makePipe(join(path, file));
+    expect(() => describeModel(location({ revision: '' }))).toThrow(`${file} is a pipe, not a regular file.`);
+  });
+
+  test.each(special)('%s as a link to a device', async (file) => {
+    await rm(join(path, file));
+    await symlink(endlessDevice, join(path, file));
+    expect(() => describeModel(location())).toThrow(`${file} is a device, not a regular file.`);
+  });
+
+  test('special_tokens_map.json as a pipe', async () => {
+    makePipe(join(path, 'special_tokens_map.json'));
+    expect(() => describeModel(location())).toThrow('special_tokens_map.json is a pipe, not a regular file.');
+  });
+
+  test('config.json as a folder', async () => {
+    await rm(join(path, 'config.json'));
+    await mkdir(join(path, 'config.json'));
+    expect(() => describeModel(location())).toThrow('config.json is a directory, not a file.');
+  });
+});
+
 describe('what cannot be used says why', () => {
   test.each<[string, string, unknown, string]>([
     [
@@ -209,19 +237,19 @@ describe('what cannot be used says why', () => {
       'a broken config',
       'config.json',
       '{',
-      'config.json is not valid JSON. Remove the model and download it again.',
+      'config.json is not valid JSON (line 1, column 2). Remove the model and download it again.',
     ],
     [
       'no size of the vocabulary',
       'config.json',
       { ...bert, vocab_size: '30' },
-      '"vocab_size" must be a positive whole number.',
+      '"vocab_size" must be a whole number from 1 to 10,000,000.',
     ],
     [
       'no size of states',
       'config.json',
       { ...bert, hidden_size: undefined },
-      '"hidden_size" must be a positive whole number.',
+      '"hidden_size" must be a whole number from 1 to 100,000.',
     ],
     [
       'labels with a gap',
@@ -245,7 +273,78 @@ describe('what cannot be used says why', () => {
       'an odd limit',
       'tokenizer_config.json',
       { model_max_length: 'long' },
-      '"model_max_length" must be a number.',
+      '"model_max_length" must be a positive number.',
+    ],
+    ...[4e9, -1, 0, 1.5, '3', true, [3]].map((count): [string, string, unknown, string] => [
+      `${JSON.stringify(count)} labels`,
+      'config.json',
+      { ...bert, id2label: null, num_labels: count },
+      '"num_labels" must be a whole number from 1 to 10,000.',
+    ]),
+    ...[4e9, -1, 1e308].flatMap((size): [string, string, unknown, string][] => [
+      [`vocabulary of ${size}`, 'config.json', { ...bert, vocab_size: size }, '"vocab_size" must be a whole'],
+      [`states of ${size}`, 'config.json', { ...bert, hidden_size: size }, '"hidden_size" must be a whole'],
+      [`padding ${size}`, 'config.json', { ...bert, pad_token_id: size }, '"pad_token_id" must be a whole'],
+      [
+        `${size} positions`,
+        'config.json',
+        { ...bert, max_position_embeddings: size },
+        '"max_position_embeddings" must be a whole number from 1 to 100,000,000.',
+      ],
+    ]),
+    [
+      'what is no number in JSON',
+      'config.json',
+      JSON.stringify(bert).replace('"vocab_size":30', '"vocab_size":NaN'),
+      'config.json is not valid JSON (line 1, column',
+    ],
+    [
+      'a number beyond all numbers',
+      'config.json',
+      JSON.stringify(bert).replace('"vocab_size":30', '"vocab_size":1e999'),
+      '"vocab_size" must be a whole number from 1 to 10,000,000.',
+    ],
+    [
+      'labels without end',
+      'config.json',
+      { ...bert, id2label: Object.fromEntries(Array.from({ length: 10_001 }, (_, id) => [id, 'O'])) },
+      '"id2label" has more than 10,000 labels.',
+    ],
+    [
+      'a label like a book',
+      'config.json',
+      { ...bert, id2label: { 0: 'O', 1: 'x'.repeat(2_001) } },
+      '"id2label": "1" has more than 2,000 characters.',
+    ],
+    [
+      'architectures without end',
+      'config.json',
+      { ...bert, architectures: Array.from({ length: 10_001 }, () => 'BertForTokenClassification') },
+      '"architectures" has more than 10,000 items.',
+    ],
+    [
+      'a million labels',
+      'config.json',
+      `{"id2label": {${'"1": "O", '.repeat(1_500_000)}}}`,
+      'is larger than 10 MB.',
+    ],
+    [
+      'deep nesting',
+      'config.json',
+      `{"x": ${'['.repeat(10_000)}${']'.repeat(10_000)}}`,
+      'config.json is nested deeper than 100 levels (line 1, column 106).',
+    ],
+    [
+      'deep nesting of the tokenizer',
+      'tokenizer_config.json',
+      '{"a":'.repeat(10_000),
+      'tokenizer_config.json is nested deeper than 100 levels (line 1, column 501).',
+    ],
+    [
+      'a negative limit',
+      'tokenizer_config.json',
+      { model_max_length: -5 },
+      '"model_max_length" must be a positive number.',
     ],
     ['no tokenizer', 'tokenizer.json', undefined, 'holds no tokenizer.json.'],
     [

@@ -89,7 +89,7 @@ describe('describeModel', () => {
   test.each([
     ['an unknown model', 'none', 'catalog.json', 'catalog.json has no model "other".', 'other'],
     ['a missing file', 'missing', 'tiny/config.json', 'config.json cannot be read (ENOENT).', 'tiny'],
-    ['broken JSON', '{', 'tiny/config.json', 'config.json is not valid JSON.', 'tiny'],
+    ['broken JSON', '{', 'tiny/config.json', 'config.json is not valid JSON (line 1, column 2).', 'tiny'],
     ['another kind of JSON', '[]', 'tiny/config.json', 'config.json: expected an object.', 'tiny'],
     [
       'a missing field',
@@ -125,7 +125,10 @@ describe('readCatalog', () => {
   test.each([
     [{ id: 3 }, '"models[0]": "id" must be a string.'],
     [{ languages: ['en', 1] }, '"models[0]": "languages" must be a list of strings.'],
-    [{ limits: { maxTokens: 0.5 } }, '"models[0]": "limits": "maxTokens" must be a positive whole number.'],
+    [
+      { limits: { maxTokens: 0.5 } },
+      '"models[0]": "limits": "maxTokens" must be a whole number from 1 to 100,000,000.',
+    ],
     [{ bundled: '../elsewhere' }, '"models[0]": "bundled" must be a relative path inside its folder.'],
     [{ bundled: '/absolute' }, '"models[0]": "bundled" must be a relative path inside its folder.'],
     [{ bundled: 'C:\\x' }, '"models[0]": "bundled" must be a relative path inside its folder.'],

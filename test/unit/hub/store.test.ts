@@ -160,6 +160,59 @@ describe('the list', () => {
     expect(setup.hub.requests.filter(({ path }) => path.includes('org/questions'))).toEqual([]);
   });
 
+  it('has broken models, with the reason, beside those that work', async () => {
+    await setup.putCatalog([entry()]);
+    await setup.download(REPO);
+    const put = (repo: string, files: Readonly<Record<string, string | Buffer>>) =>
+      setup.publish(`../cache/models--${repo.replace('/', '--')}/snapshots/${'0'.repeat(40)}`, {
+        ...modelFiles,
+        ...files,
+      });
+    await put('org/many', { 'config.json': config({ id2label: null, num_labels: 4e9 }) });
+    await put('org/deep', { 'config.json': '['.repeat(10_000) });
+    await put('org/list', { 'config.json': '[]' });
+    await put('org/embeddings', { 'config.json': config({ architectures: ['BertModel'] }) });
+    await put('org/untold', { 'config.json': '{}' });
+    await setup.publish('../mine', { ...modelFiles, 'config.json': config({ vocab_size: -1 }) });
+    const mine = join(setup.folder, 'mine');
+    const broken = (text: string, problem: string) => [
+      text,
+      [],
+      true,
+      expect.stringMatching(new RegExp(`config\\.json.*${problem}`)),
+    ];
+    const byRef = (a: { ref: string }, b: { ref: string }) => a.ref.localeCompare(b.ref);
+    const list = setup.store().list([mine]).toSorted(byRef);
+    expect(
+      list.map(({ ref: text, tasks, installed: isHere, problem }) => [text, tasks, isHere, problem]),
+    ).toEqual([
+      broken(mine, '"vocab_size" must be a whole number from 1 to 10,000,000'),
+      broken(`org/deep@${'0'.repeat(40)}`, 'nested deeper than 100 levels'),
+      broken(`org/list@${'0'.repeat(40)}`, 'expected an object'),
+      broken(`org/many@${'0'.repeat(40)}`, '"num_labels" must be a whole number from 1 to 10,000'),
+      [REPO, ['entities'], true, undefined],
+    ]);
+    // A broken one is not offered for a task, but can be removed.
+    expect(list.filter(({ problem, removable }) => problem !== undefined && removable)).toHaveLength(3);
+    expect(() => setup.store().info(parseModelRef(mine))).toThrow('"vocab_size" must be');
+  });
+
+  it('has a catalogue model that is broken here, with no task', async () => {
+    await setup.putCatalog([entry()]);
+    const { path = '' } = await setup.download(REPO);
+    await rm(join(path, 'config.json'));
+    await writeFile(join(path, 'config.json'), '{');
+    expect(setup.store().list()).toMatchObject([
+      {
+        ref: REPO,
+        title: 'A model',
+        installed: true,
+        tasks: [],
+        problem: expect.stringContaining('not valid JSON'),
+      },
+    ]);
+  });
+
   it('passes over what is no cache', async () => {
     await mkdir(join(setup.cacheDir, 'models--nothing'), { recursive: true });
     await mkdir(join(setup.cacheDir, 'datasets--org--data/snapshots', '0'.repeat(40)), { recursive: true });

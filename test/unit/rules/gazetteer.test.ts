@@ -117,6 +117,16 @@ test('words of spaced scripts and characters are not cut', () => {
 });
 
 describe('imports', () => {
+  test('say where the JSON is wrong', () => {
+    const deep = '['.repeat(10_000) + ']'.repeat(10_000);
+    const read = (content: string) => () => importJson(content, 'MISC');
+    expect(read(`\ufeff\n${deep}`)).toThrow('nested deeper than 100 levels (line 2, column 101)');
+    expect(read(`{"text": "secret"}\r\n\r\n{"pattern": ${deep}}`)).toThrow(
+      'nested deeper than 100 levels (line 3, column 112)',
+    );
+    expect(read('{"text": "secret"}\nsecret')).toThrow('not valid JSON (line 2, column 1)');
+  });
+
   test('CSV with and without a header', () => {
     expect(importCsv('\ufefftype;name\r\nORG;"Acme; Inc."\r\n;Bolt\r\nORG;\r\n', 'MISC')).toEqual({
       entries: [

@@ -45,6 +45,23 @@ describe('reading', () => {
     });
   });
 
+  const deep = (depth: number, open = '[', close = ']') => open.repeat(depth) + close.repeat(depth);
+  test.each([
+    ['brackets', '['.repeat(10_000), 100],
+    ['braces', '{"a":'.repeat(10_000), 500],
+    ['brackets of two kinds', '[},'.repeat(10_000), 300],
+    ['20 KB of valid lists', deep(10_000), 100],
+    ['where nothing is checked', `{"$schema": ${deep(10_000)}}`, 111],
+    ['among names', `{"gazetteer": [${deep(10_000, '{"text": ', '}')}]}`, 897],
+    ['behind an error', `{"ignore": 1 2, "x": ${deep(5_000)}}`, 120],
+    ['in megabytes', deep(1_000_000), 100],
+  ])('deep nesting is one problem, with its place: %s', (_, text, start) => {
+    const { rules, problems: found } = parse(text);
+    expect(found).toEqual([{ start, end: start + 1, message: 'nested deeper than 100 levels' }]);
+    expect(rules.gazetteer).toEqual([]);
+    expect(appendToList(text, ['ignore', 'words'], ['Ada'])).toBeUndefined();
+  });
+
   test('nothing is wrong with nothing', () => {
     expect(problems('')).toEqual([]);
     expect(problems('{}')).toEqual([]);

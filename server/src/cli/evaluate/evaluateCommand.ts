@@ -102,7 +102,8 @@ const readFiles = async (
   const files: FileTexts[] = [];
   let failed = false;
   for (const path of paths) {
-    const decoded = path === STANDARD_INPUT ? await readStandardInput(session) : await readTextFile(path);
+    const decoded =
+      path === STANDARD_INPUT ? await readStandardInput(session) : await readTextFile(path, session.signal);
     session.signal.throwIfAborted();
     const problem = 'problem' in decoded ? decoded.problem : tell(() => files.push(read(decoded.text, path)));
     if (problem === undefined) continue;

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
-import { AnnotationError, splitLines } from './annotations';
+import { JsonError, parseJson } from '../../core/json/parseJson';
+import { AnnotationError, type Line, splitLines } from './annotations';
 
 /** A row of a JSON lines file, with checked access to its fields. */
 export interface JsonRow {
@@ -26,7 +27,7 @@ const jsonExtensions = new Set(['.jsonl', '.ndjson']);
 export const isJsonLines = (path: string, text: string): boolean => {
   if (jsonExtensions.has(extname(path).toLowerCase())) return true;
   const [first = ''] = text.trimStart().split(/[\r\n]/u, 1);
-  return first.startsWith('{') && toObject(first) !== undefined;
+  return first.startsWith('{') && isJsonObject(first);
 };
 
 /** Blank lines are skipped. @throws AnnotationError at the first line that is no JSON object. */
@@ -34,9 +35,9 @@ export const readJsonLines = (text: string): readonly JsonRow[] =>
   splitLines(text)
     .filter((line) => line.text.trim() !== '')
     .map((line) => {
-      const fields = toObject(line.text);
-      if (!fields) throw new AnnotationError(line.number, 'is no JSON object');
-      return toRow(fields, line.number);
+      const value = parseLine(line);
+      if (!isObject(value)) throw new AnnotationError(line.number, 'is no JSON object');
+      return toRow(new Map(Object.entries(value)), line.number);
     });
 
 const toRow = (fields: ReadonlyMap<string, unknown>, line: number): JsonRow => {
@@ -84,11 +85,19 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const toObject = (text: string): ReadonlyMap<string, unknown> | undefined => {
+const parseLine = ({ text, number }: Line): unknown => {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? new Map(Object.entries(value)) : undefined;
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new AnnotationError(number, `is ${error.problem} at column ${error.column}`);
+  }
+};
+
+const isJsonObject = (text: string): boolean => {
+  try {
+    return isObject(parseJson(text));
   } catch {
-    return undefined;
+    return false;
   }
 };

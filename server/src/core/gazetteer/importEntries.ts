@@ -1,4 +1,5 @@
 import { parse as parseCsv } from 'csv-parse/sync';
+import { parseJson } from '../json/parseJson';
 import { patternProblem } from './gazetteer';
 import { maximumPatternLength } from './gazetteerEntry';
 
@@ -47,16 +48,13 @@ export function importCsv(content: string, fallbackType: string): ImportedEntrie
  * Reads JSON lines or a JSON list of entries: `{ "text", "type" }`, or patterns of spaCy's EntityRuler, `{ "label",
  * "pattern" }`, where the pattern is a text or a list of tokens with `LOWER`, `TEXT` or `ORTH` each.
  *
- * @throws SyntaxError where it is no JSON.
+ * @throws JsonError where it is no JSON.
  */
 export function importJson(content: string, fallbackType: string): ImportedEntries {
-  const text = content.replace(/^\ufeff/u, '').trim();
-  const items: unknown[] = text.startsWith('[')
-    ? JSON.parse(text)
-    : text
-        .split(/\r?\n/u)
-        .filter((line) => line.trim() !== '')
-        .map((line) => JSON.parse(line));
+  const text = content.replace(/^\ufeff/u, '');
+  const items = text.trimStart().startsWith('[')
+    ? (parseJson(text) as unknown[])
+    : text.split(/\r?\n/u).flatMap((line, index) => (line.trim() === '' ? [] : [parseJson(line, index + 1)]));
   return collect(items, (item) => toEntry(item, fallbackType));
 }
 

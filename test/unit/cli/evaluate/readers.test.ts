@@ -117,6 +117,10 @@ describe('readEntities', () => {
     ['{"text":"secret","entities":[{"start":0,"end":3}]}', 'line 1: "type" should be a text, not empty'],
     ['{"text":"secret","entities":["PER"]}', 'line 1: "entities" should be a list of objects'],
     ['{"tokens":["a"],"tags":["O"]}\n\n["secret"]', 'line 3: is no JSON object'],
+    [
+      `{"tokens":["a"],"tags":["O"]}\n{"x":${'['.repeat(10_000)}${']'.repeat(10_000)}}`,
+      'line 2: is nested deeper than 100 levels at column 105',
+    ],
   ])('refuses %j', (text, message) => {
     const problem = problemOf(() => read(text));
     expect(problem).toMatch(message);
@@ -124,7 +128,7 @@ describe('readEntities', () => {
   });
 
   it('takes a file for JSON lines by its name, too', () => {
-    expect(problemOf(() => read('{"tokens": ', 'a.JSONL'))).toBe('line 1: is no JSON object');
+    expect(problemOf(() => read('{"tokens": ', 'a.JSONL'))).toBe('line 1: is not valid JSON at column 11');
     expect(read('{ O\n} O\n')).toMatchObject([{ text: '{ }' }]);
   });
 });
