@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from wordpieces import CLS, MASK, PAD, SEP, SPECIAL
+from wordpieces import CLS, MASK, PAD, SEP, SPACE, SPECIAL
 
 MASKED_SHARE = 0.15
 # Words of scripts without spaces (kana) can be long runs; no more pieces than this are masked together.
@@ -10,6 +10,11 @@ MAX_WORD_PIECES = 4
 # Of the shares of tokens, for all buckets together that have few labelled rows: raw text is as good in any.
 LEAST_BUCKET_SHARES = 0.3
 TASKS = ("ner", "sentiment")
+# Steps of long rows, raw but for one of each task: so that the sentence vectors of paragraphs are learned too.
+LONG, LONG_SHARE = 256, 0.08
+# Of the rows of a step, at most so many raw ones whose sentence vectors are distilled.
+DISTILLED_RAW = 0.3
+QUESTIONS_SHARE, MOST_FOR_QUESTIONS = 0.10, 48
 
 
 class Labelled:
@@ -44,6 +49,7 @@ class Batches:
         self._tasks = {
             length: [Labelled(arrays, prefix, length, device) for prefix in TASKS] for length in self.lengths
         }
+        self._questions = torch.from_numpy(arrays["questions"]).to(device)
         names = sorted(name for name in arrays.files if name.startswith("raw_"))
         self._streams = [torch.from_numpy(arrays[name]).to(device) for name in names]
         sizes = np.array([len(stream) for stream in self._streams], np.float64)
@@ -52,7 +58,7 @@ class Batches:
         self._bucket_shares = self._share_buckets()
         self.vocabulary = tokenizer.get_vocab_size()
         pieces = [tokenizer.id_to_token(i) for i in range(self.vocabulary)]
-        self._continues = torch.tensor([piece.startswith("##") for piece in pieces], device=device)
+        self._continues = torch.tensor([not piece.startswith(SPACE) for piece in pieces], device=device)
         self._host = np.random.default_rng(seed)
         self._generator = torch.Generator(device=device).manual_seed(seed)
 
@@ -73,17 +79,37 @@ class Batches:
         """One step's rows: entities first, then sentiment, then raw text.
 
         `shares` of the rows are entities and sentiment. `mask_tasks`: whether pieces are masked in those too.
-        Gives ids, positions of masked pieces `[rows, masked]`, their targets (-100: none), labels, sentiments.
+        Gives ids, positions of masked pieces `[rows, masked]`, their targets (-100: none), labels, sentiments, and the
+        ids as they were of the rows to distil, which follow those of entities.
         """
+        if self._host.random() < LONG_SHARE:
+            return self._draw_long(mask_tasks)
         length = int(self._host.choice(self.lengths, p=self._bucket_shares))
         rows = max(8, self._options.tokens // length)
         entities, sentiments = (max(1, int(rows * share)) for share in shares)
         token_ids, labels = self._tasks[length][0].draw(entities, self._generator)
         row_ids, classes = self._tasks[length][1].draw(sentiments, self._generator)
         raw = self._draw_raw(max(1, rows - entities - sentiments), length)
+        # Questions take the place of some raw rows, of those that are distilled.
+        asked = min(len(raw) - 1, int(rows * QUESTIONS_SHARE)) if length <= MOST_FOR_QUESTIONS else 0
+        if asked:
+            chosen = (self._random(asked) * len(self._questions)).long()
+            raw[:asked] = torch.nn.functional.pad(
+                self._questions[chosen].long(), (0, length - self._questions.shape[1]), value=PAD
+            )
         ids = torch.cat([token_ids, row_ids, raw])
         clean = 0 if mask_tasks else entities + sentiments
-        return (*self._mask(ids, clean), labels, classes)
+        distilled = ids[entities : entities + sentiments + min(len(raw), int(rows * DISTILLED_RAW))]
+        return (*self._mask(ids, clean), labels, classes, distilled)
+
+    def _draw_long(self, mask_tasks):
+        short = self.lengths[-1]
+        (token_ids, labels), (row_ids, classes) = (task.draw(1, self._generator) for task in self._tasks[short])
+        raw = self._draw_raw(max(6, self._options.tokens // LONG - 2), LONG)
+        fill = (0, LONG - short)
+        ids = torch.cat([torch.nn.functional.pad(part, fill, value=PAD) for part in (token_ids, row_ids)] + [raw])
+        labels = torch.nn.functional.pad(labels, fill, value=-100)
+        return (*self._mask(ids, 0 if mask_tasks else 2), labels, classes, ids[1:])
 
     def _draw_raw(self, rows, length):
         windows = []

@@ -18,7 +18,7 @@ from corpus import LABEL_IDS, SENTIMENTS, read_lines, read_rows, to_entity_row
 from metrics import SpanScores, calibration_error, classification_scores, percent, softmax
 from pack import IGNORED, label_pieces
 from predict import GraphModel, in_batches
-from wordpieces import MASK, SPECIAL, UNK
+from wordpieces import MASK, SPACE, SPECIAL, UNK
 
 MASK_TEXTS = 600
 MASKED_WORDS = 4
@@ -26,12 +26,14 @@ PERPLEXITY_PIECES = 6
 CALIBRATED_WORDS = 600
 
 
-def decode_spans(encoding, label_ids, labels, pieces):
+def decode_spans(encoding, label_ids, labels, pieces, text=None):
     """`{(start, end, type)}` of one row's predicted labels; with `pieces` "first" a word has its first piece's."""
     spans, open_span, previous, label = [], None, None, "O"
-    for (start, end), word, label_id in zip(encoding.offsets, encoding.word_ids, label_ids):
-        if word is None:
+    for (start, end), word, label_id, piece in zip(encoding.offsets, encoding.word_ids, label_ids, encoding.tokens):
+        if word is None or piece == SPACE:
             continue
+        while text is not None and start < end and text[start].isspace():
+            start += 1
         if pieces == "all" or word != previous:
             label = labels[label_id]
         continues = pieces == "first" and word == previous
@@ -57,7 +59,7 @@ def run_entities(model, rows):
             row_logits = row_logits[: len(encoding.ids)]
             reached = max((end for _, end in encoding.offsets), default=0)
             expected = {tuple(span) for span in row["entities"] if span[1] <= reached and span[2] in KINDS}
-            found = decode_spans(encoding, row_logits.argmax(-1), model.labels, model.label_pieces)
+            found = decode_spans(encoding, row_logits.argmax(-1), model.labels, model.label_pieces, row["text"])
             scores.add((row["lang"], "all"), expected, found)
             targets = np.array(label_pieces(encoding, row["entities"], model.label_pieces))
             logits.append(row_logits[targets != IGNORED])

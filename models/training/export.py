@@ -13,8 +13,7 @@ from evaluate import run_entities, run_mask, run_sentiment, sample, sample_raw
 from metrics import calibration_error, fit_temperature
 from network import to_transformers, transformers_config
 from predict import NetworkModel
-from safetensors.torch import save_file
-from start import MODEL_WEIGHTS
+from start import MODEL_WEIGHTS, save_weights
 from torch import nn
 from train import load_network
 from wordpieces import write_tokenizer_config
@@ -162,22 +161,6 @@ def save_graph(model, path):
     onnx.save(
         model, path, save_as_external_data=True, all_tensors_to_one_file=True, location=data.name, size_threshold=1024
     )
-
-
-def save_weights(network, path):
-    """All that was trained in one file, fp16: for references, export, and to start another training from."""
-    states = to_transformers(network)
-    heads = {"token": "token_classifier", "sequence": "sequence_classifier"}
-    weights = dict(states["mask"])
-    for head, name in heads.items():
-        weights |= {
-            f"{name}.{key.removeprefix('classifier.')}": value
-            for key, value in states[head].items()
-            if key.startswith("classifier.")
-        }
-    # Tied to the table of the word pieces.
-    del weights["generator_lm_head.weight"]
-    save_file({name: value.half().contiguous() for name, value in weights.items()}, path)
 
 
 def save_transformers(network, folder, tokenizer_path):

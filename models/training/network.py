@@ -17,6 +17,25 @@ def attend_plainly(query, key, value, attn_mask):
     return torch.matmul(scores.float().masked_fill(~attn_mask, MASKED_SCORE).softmax(-1).to(value.dtype), value)
 
 
+def lean_layer(x, bias, heads, qkv, qkv_bias, out, out_bias, gain, shift, inner, inner_bias, outer, outer_bias, gain2, shift2):
+    """A layer in bfloat16 with fp32 weights, sums and norms, written so that torch.compile fuses what is not a product.
+
+    `x` is bfloat16; `bias` `[rows, 1, 1, columns]` is added to the scores.
+    """
+    rows, columns, hidden = x.shape
+    half = torch.bfloat16
+
+    def linear(x, weight, bias):
+        return F.linear(x, weight.to(half), bias.to(half))
+
+    query, key, value = linear(x, qkv, qkv_bias).view(rows, columns, 3, heads, hidden // heads).permute(2, 0, 3, 1, 4)
+    scores = torch.matmul(query, key.transpose(-1, -2)).float() * (hidden // heads) ** -0.5 + bias
+    mixed = torch.matmul(scores.softmax(-1).to(half), value).transpose(1, 2).reshape(rows, columns, hidden)
+    x = F.layer_norm(x.float() + linear(mixed, out, out_bias).float(), (hidden,), gain, shift, EPSILON).to(half)
+    y = linear(F.gelu(linear(x, inner, inner_bias)), outer, outer_bias)
+    return F.layer_norm(x.float() + y.float(), (hidden,), gain2, shift2, EPSILON).to(half)
+
+
 class Layer(nn.Module):
     def __init__(self, hidden, heads):
         super().__init__()
@@ -28,6 +47,11 @@ class Layer(nn.Module):
         self.inner = nn.Linear(hidden, 4 * hidden)
         self.outer = nn.Linear(4 * hidden, hidden)
         self.norm = nn.LayerNorm(hidden, eps=EPSILON)
+
+    def lean(self, step, x, bias):
+        """The same by `step`, which is `lean_layer` or that compiled."""
+        parts = (self.query_key_value, self.attended, self.attention_norm, self.inner, self.outer, self.norm)
+        return step(x, bias, self.heads, *(value for part in parts for value in (part.weight, part.bias)))
 
     def forward(self, x, mask):
         rows, columns, hidden = x.shape
@@ -55,6 +79,8 @@ class Network(nn.Module):
         self.token = nn.Linear(hidden, len(LABELS))
         self.sentiment_dense = nn.Linear(hidden, hidden)
         self.sentiment_out = nn.Linear(hidden, len(SENTIMENTS))
+        # The sentence vector is this of the mean over the used positions, of length one.
+        self.sentence = nn.Linear(hidden, hidden)
         self.mask_dense = nn.Linear(hidden, embedding)
         self.mask_norm = nn.LayerNorm(embedding, eps=EPSILON)
         self.mask_bias = nn.Parameter(torch.zeros(vocabulary))
@@ -73,12 +99,26 @@ class Network(nn.Module):
             x = layer(x, used[:, None, None, :])
         return x
 
+    def lean(self, ids, step):
+        """The same in bfloat16, its layers by `step`."""
+        bias = torch.where(ids != PAD, 0.0, MASKED_SCORE)[:, None, None, :]
+        x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.types.weight[0]
+        x = self.projection(self.embedding_norm(x)).bfloat16()
+        for layer in self.layers:
+            x = layer.lean(step, x, bias)
+        return x
+
     def sentiment(self, x):
         return self.sentiment_out(F.gelu(self.sentiment_dense(x[:, 0])))
 
     def fill(self, hidden):
         """Vocabulary logits of hidden states `[masked, hidden]`."""
         return F.linear(self.mask_norm(F.gelu(self.mask_dense(hidden))), self.words.weight, self.mask_bias)
+
+    def vectors(self, hidden, used):
+        """Means over the used positions `[rows, columns]`, from which `sentence` makes the sentence vectors."""
+        used = used[:, :, None].float()
+        return (hidden.float() * used).sum(1) / used.sum(1)
 
     @torch.no_grad()
     def divide_logits(self, temperatures):

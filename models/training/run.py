@@ -136,6 +136,7 @@ def parse(arguments=None):
     training.add_argument("--start-history", default="", help="how those weights were made, a sentence for the card")
     training.add_argument("--late-from", type=float, default=0.72, help="share of the time after which the tasks count more")
     training.add_argument("--lr", type=float, default=1.2e-3)
+    training.add_argument("--teacher", type=Path, help="start.pt of begin_from_e5.py: from it the sentence vector is distilled")
     training.add_argument("--muon", action="store_true", help="Muon instead of AdamW for the matrices of the layers")
     training.add_argument("--smoothing", type=float, default=0.05, help="of labels")
     training.add_argument("--compile", action="store_true", help="torch.compile, once a bucket length and phase")

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
+from network import to_transformers
+from safetensors.torch import load_file, save_file
 from wordpieces import SPECIAL, UNK
 
 # BERT's encoder differs from ELECTRA's in names only, where the sizes of embedding and hidden are equal.
@@ -13,6 +14,7 @@ HEADS = {
     "generator_predictions.dense": "mask_dense",
     "generator_predictions.LayerNorm": "mask_norm",
     "token_classifier": "token",
+    "sentence_embedding": "sentence",
     "sequence_classifier.dense": "sentiment_dense",
     "sequence_classifier.out_proj": "sentiment_out",
     "embeddings.LayerNorm": "embedding_norm",
@@ -57,6 +59,24 @@ def read_weights(path, layers):
     if path.is_dir():
         return from_transformers(load_file(path / MODEL_WEIGHTS), layers)
     return torch.load(path, map_location="cpu", weights_only=True)["network"]
+
+
+def save_weights(network, path):
+    """All that was trained in one file, fp16: for references, export, and to start another training from."""
+    states = to_transformers(network)
+    heads = {"token": "token_classifier", "sequence": "sequence_classifier"}
+    weights = dict(states["mask"])
+    for head, name in heads.items():
+        weights |= {
+            f"{name}.{key.removeprefix('classifier.')}": value
+            for key, value in states[head].items()
+            if key.startswith("classifier.")
+        }
+    for part, value in network.sentence.state_dict().items():
+        weights[f"sentence_embedding.{part}"] = value.detach().cpu()
+    # Tied to the table of the word pieces.
+    del weights["generator_lm_head.weight"]
+    save_file({name: value.half().contiguous() for name, value in weights.items()}, path)
 
 
 def carry_over(state, old, new, rows):

@@ -5,7 +5,9 @@ import json
 from corpus import read_lines, read_rows
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
-SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+# The order of the trimmed XLM-R pieces; this copy of the recipe is for that tokenizer only.
+SPECIAL = ["<pad>", "<unk>", "<s>", "</s>", "<mask>"]
+SPACE = "▁"
 PAD, UNK, CLS, SEP, MASK = range(len(SPECIAL))
 POSITIONS = 512
 
