@@ -2,6 +2,8 @@
 
 import numpy as np
 import torch
+import torch.nn.functional as F
+from corpus import IGNORED
 from wordpieces import CLS, MASK, PAD, SEP, SPACE, SPECIAL
 
 MASKED_SHARE = 0.15
@@ -10,9 +12,11 @@ MAX_WORD_PIECES = 4
 # Of the shares of tokens, for all buckets together that have few labelled rows: raw text is as good in any.
 LEAST_BUCKET_SHARES = 0.3
 TASKS = ("ner", "sentiment")
-# Steps of long rows, raw but for one of each task: so that the sentence vectors of paragraphs are learned too.
+# So that the sentence vectors of paragraphs are learned too, a share of the steps has longer rows than any labelled one:
+# a row of each task, and raw text.
 LONG, LONG_SHARE = 256, 0.08
-# Of the rows of a step, at most so many raw ones whose sentence vectors are distilled.
+# Sentence vectors are distilled on the rows of sentiment, and on raw ones as many as this share of a step's rows, among
+# which are questions as many as that, where the rows are not much longer than they.
 DISTILLED_RAW = 0.3
 QUESTIONS_SHARE, MOST_FOR_QUESTIONS = 0.10, 48
 
@@ -37,6 +41,10 @@ def bucket_lengths(names):
     """Lengths of the buckets that have rows of both tasks."""
     of_task = [{int(name.removeprefix(f"{task}_ids_")) for name in names if f"{task}_ids_" in name} for task in TASKS]
     return sorted(set.intersection(*of_task))
+
+
+def fill_up(rows, length, value=PAD):
+    return F.pad(rows, (0, length - rows.shape[1]), value=value)
 
 
 class Batches:
@@ -76,11 +84,11 @@ class Batches:
         self._generator.set_state(state["device"].cpu())
 
     def draw(self, shares, mask_tasks):
-        """One step's rows: entities first, then sentiment, then raw text.
+        """One step's rows: entities first, then sentiment, then raw text, its questions first.
 
         `shares` of the rows are entities and sentiment. `mask_tasks`: whether pieces are masked in those too.
-        Gives ids, positions of masked pieces `[rows, masked]`, their targets (-100: none), labels, sentiments, and the
-        ids as they were of the rows to distil, which follow those of entities.
+        Gives ids, positions of masked pieces `[rows, masked]`, their targets (IGNORED: none), labels, sentiments, and
+        the ids as they were before masking of the rows to distil, which follow those of entities.
         """
         if self._host.random() < LONG_SHARE:
             return self._draw_long(mask_tasks)
@@ -90,13 +98,7 @@ class Batches:
         token_ids, labels = self._tasks[length][0].draw(entities, self._generator)
         row_ids, classes = self._tasks[length][1].draw(sentiments, self._generator)
         raw = self._draw_raw(max(1, rows - entities - sentiments), length)
-        # Questions take the place of some raw rows, of those that are distilled.
-        asked = min(len(raw) - 1, int(rows * QUESTIONS_SHARE)) if length <= MOST_FOR_QUESTIONS else 0
-        if asked:
-            chosen = (self._random(asked) * len(self._questions)).long()
-            raw[:asked] = torch.nn.functional.pad(
-                self._questions[chosen].long(), (0, length - self._questions.shape[1]), value=PAD
-            )
+        self._put_questions(raw, rows, length)
         ids = torch.cat([token_ids, row_ids, raw])
         clean = 0 if mask_tasks else entities + sentiments
         distilled = ids[entities : entities + sentiments + min(len(raw), int(rows * DISTILLED_RAW))]
@@ -104,12 +106,18 @@ class Batches:
 
     def _draw_long(self, mask_tasks):
         short = self.lengths[-1]
+        long = max(LONG, short)
         (token_ids, labels), (row_ids, classes) = (task.draw(1, self._generator) for task in self._tasks[short])
-        raw = self._draw_raw(max(6, self._options.tokens // LONG - 2), LONG)
-        fill = (0, LONG - short)
-        ids = torch.cat([torch.nn.functional.pad(part, fill, value=PAD) for part in (token_ids, row_ids)] + [raw])
-        labels = torch.nn.functional.pad(labels, fill, value=-100)
-        return (*self._mask(ids, 0 if mask_tasks else 2), labels, classes, ids[1:])
+        raw = self._draw_raw(max(6, self._options.tokens // long - 2), long)
+        ids = torch.cat([fill_up(token_ids, long), fill_up(row_ids, long), raw])
+        return (*self._mask(ids, 0 if mask_tasks else 2), fill_up(labels, long, IGNORED), classes, ids[1:])
+
+    def _put_questions(self, raw, rows, length):
+        """Questions in the place of the first raw rows; at least one of these stays."""
+        if length <= MOST_FOR_QUESTIONS and len(self._questions):
+            count = min(len(raw) - 1, int(rows * QUESTIONS_SHARE))
+            chosen = (self._random(count) * len(self._questions)).long()
+            raw[:count] = fill_up(self._questions[chosen].long(), length)
 
     def _draw_raw(self, rows, length):
         windows = []
@@ -121,7 +129,8 @@ class Batches:
                 window[:, 0] = CLS
                 window[:, -1] = SEP
                 windows.append(window)
-        return torch.cat(windows)
+        # In no order: the first of them make room for questions, and the last are not distilled.
+        return torch.cat(windows)[torch.randperm(rows, generator=self._generator, device=self._device)]
 
     def _mask(self, ids, clean_rows):
         rows, length = ids.shape
@@ -140,7 +149,7 @@ class Batches:
         )
         shown = torch.where(drawn < 0.8, MASK, torch.where(drawn < 0.9, targets, other))
         masked_ids = ids.scatter(1, positions, torch.where(masked, shown, targets))
-        return masked_ids, positions, torch.where(masked, targets, -100)
+        return masked_ids, positions, torch.where(masked, targets, IGNORED)
 
     def _words(self, ids):
         """Column of the first piece of each piece's word (or of its part of a long one)."""

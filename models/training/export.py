@@ -13,9 +13,8 @@ from evaluate import run_entities, run_mask, run_sentiment, sample, sample_raw
 from metrics import calibration_error, fit_temperature
 from network import to_transformers, transformers_config
 from predict import NetworkModel
-from start import MODEL_WEIGHTS, save_weights
+from start import MODEL_WEIGHTS, load_network, save_weights
 from torch import nn
-from train import load_network
 from wordpieces import write_tokenizer_config
 
 OPSET = 18

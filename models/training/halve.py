@@ -1,27 +1,27 @@
-"""Writes weights of a run as a folder to start from: weights.safetensors (fp16, ELECTRA's names), tokenizer, config.
+"""Writes the weights of a run as a folder to start from: weights.safetensors (fp16, ELECTRA's names), tokenizer, config.
 
-    python models/training/halve.py RUN/final.pt RUN/tokenizer.json FOLDER
+    python models/training/halve.py RUN FOLDER
 """
 
+import argparse
 import json
-import shutil
-import sys
 from pathlib import Path
 
-import torch
-from network import Network, transformers_config
-from start import MODEL_WEIGHTS, save_weights
+from network import transformers_config
+from start import MODEL_CONFIG, MODEL_WEIGHTS, adopt_tokenizer, load_network, save_weights
 
 
-def halve(path, tokenizer, folder):
-    saved = torch.load(path, map_location="cpu", weights_only=True)
-    network = Network(saved["config"])
-    network.load_state_dict(saved["network"])
-    folder.mkdir(parents=True, exist_ok=True)
-    save_weights(network, folder / MODEL_WEIGHTS)
-    shutil.copyfile(tokenizer, folder / "tokenizer.json")
-    (folder / "config.json").write_text(json.dumps(transformers_config(saved["config"]), indent=1) + "\n")
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("run", type=Path, help="a run that is finished, or a .pt file of one")
+    parser.add_argument("folder", type=Path)
+    options = parser.parse_args()
+    network = load_network(options.run)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    adopt_tokenizer([options.run], options.folder)
+    save_weights(network, options.folder / MODEL_WEIGHTS)
+    (options.folder / MODEL_CONFIG).write_text(json.dumps(transformers_config(network.config), indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    halve(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))
+    main()

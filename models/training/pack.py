@@ -6,19 +6,21 @@ from collections import Counter, defaultdict
 
 import numpy as np
 from augment import Augmenter
-from corpus import LABEL_IDS, read_lines, read_rows
+from corpus import IGNORED, LABEL_IDS, read_lines, read_rows
 from tokenizers import Tokenizer
-from wordpieces import POSITIONS, SEP, SPACE
+from wordpieces import PAD, POSITIONS, SEP, SPACE
 
-IGNORED = -100
 CHUNK = 20_000
 # Sources whose labels were made by a machine, or projected, count less than those of people.
 SILVER = {"wikiann": 0.3, "linspector_wikiner": 0.5, "xed": 0.25}
-# Rows labelled by people are drawn so many times as often, within the share of their language: in the mean the same as a
-# weight of their loss, without computing rows that count little.
+# Rows labelled by people are drawn so many times as often, within the share of their language. In the mean that is a
+# weight of their loss, but no time goes into rows that count little.
 HUMAN = 2.0
-# Languages whose scores lag behind are drawn more often, by task.
+# Languages are drawn so many times as often by task: those that lagged behind the others on the development files.
 LAGGING = {"ner": {"sv": 1.4, "zh": 1.5, "de": 1.3, "es": 1.2}, "sentiment": {"hi": 2.0, "es": 1.5, "ko": 1.2}}
+# Questions of the raw text are rows of their own: whoever searches asks in one sentence, and an encoder whose vectors
+# are learned from paragraphs only drifts from what matched questions to them.
+QUESTION = re.compile(r"[^.!?。！？؟]*[?？؟]")
 QUESTION_CHARACTERS = (8, 240)
 QUESTIONS_OF_LANGUAGE = 4000
 
@@ -59,14 +61,17 @@ class Bucketed:
 
 
 def label_pieces(encoding, entities, pieces):
-    """A label id a piece; IGNORED for special ones and, with `pieces` "first", for all but the first of a word."""
+    """A label id a piece; IGNORED for special ones and, with `pieces` "first", for all but the first of a word.
+
+    A piece's offsets may begin with the space before its word. That changes no label: entities touch no space.
+    """
     labels, previous, next_entity = [], None, 0
     for (start, end), word, piece in zip(encoding.offsets, encoding.word_ids, encoding.tokens):
         if word is None:
             labels.append(IGNORED)
             continue
         if piece == SPACE:
-            # A space alone belongs to no entity, and at the beginning of a text it claims the first letter too.
+            # A space alone belongs to no entity, though at the beginning of a text its offsets claim the first letter.
             labels.append(LABEL_IDS["O"])
             previous = word
             continue
@@ -87,10 +92,11 @@ def label_pieces(encoding, entities, pieces):
 
 
 def pack(prepared, tokenizer_path, out, options, seed):
-    """Writes OUT (.npz): ids, targets and weights of entities and sentiment by bucket, and one stream a language.
+    """Writes OUT (.npz): ids, targets and weights of entities and sentiment by bucket, a stream a language, questions.
 
     `options`: `copies` of each labelled row, the first as it is; `augment`, the kinds of variants of the others;
-    `label_pieces`; `buckets`, lengths in pieces; `temper`, the power of a language's row count that decides its share (1: as is, 0: all equal).
+    `label_pieces`; `buckets`, lengths in pieces; `temper`, the power of a language's row count that decides its share
+    (1: as is, 0: all equal).
     """
     if max(options.buckets) > POSITIONS:
         raise SystemExit(f"--buckets: the model has {POSITIONS} positions, {max(options.buckets)} are too many.")
@@ -107,7 +113,7 @@ def pack(prepared, tokenizer_path, out, options, seed):
         **pack_questions(prepared, tokenizer, min(options.buckets), chance),
     }
     np.savez(out, **arrays)
-    counts = {name: len(array) for name, array in arrays.items() if "ids" in name or name.startswith("raw")}
+    counts = {name: len(array) for name, array in arrays.items() if name.startswith(("raw", "questions")) or "ids" in name}
     print(f"packed {counts}", flush=True)
 
 
@@ -116,13 +122,12 @@ def group_weights(groups, temper, task):
 
     A group is `(language, source)`; `groups` counts the rows of each.
     """
-    of_language, drawn = Counter(), Counter()
+    trusted, drawn = Counter(), Counter()
     for (lang, source), count in groups.items():
-        of_language[lang] += count * SILVER.get(source, 1.0)
+        trusted[lang] += count * SILVER.get(source, 1.0)
         drawn[lang] += count * SILVER.get(source, HUMAN)
-    boost = LAGGING[task]
     return [
-        boost.get(lang, 1.0) * of_language[lang] ** temper / drawn[lang] * SILVER.get(source, HUMAN)
+        LAGGING[task].get(lang, 1.0) * trusted[lang] ** temper / drawn[lang] * SILVER.get(source, HUMAN)
         for lang, source in groups
     ]
 
@@ -180,19 +185,18 @@ def pack_raw(prepared, tokenizer):
 
 
 def pack_questions(prepared, tokenizer, length, chance):
-    """Single questions of the raw text, so that their vectors are distilled as those of queries will be asked."""
+    """Single questions of the raw text, of at most `length` pieces, and filled up to that."""
     found = defaultdict(set)
     for line in read_lines(prepared, "raw.tsv"):
         lang, _, text = line.partition("\t")
-        for question in re.findall(r"[^.!?。！？؟]*[?？؟]", text):
-            if QUESTION_CHARACTERS[0] <= len(question.strip()) <= QUESTION_CHARACTERS[1]:
-                found[lang].add(question.strip())
+        for question in map(str.strip, QUESTION.findall(text)):
+            if QUESTION_CHARACTERS[0] <= len(question) <= QUESTION_CHARACTERS[1]:
+                found[lang].add(question)
     rows = []
     for lang in sorted(found):
         questions = sorted(found[lang])
         chance.shuffle(questions)
         for encoding in tokenizer.encode_batch(questions[:QUESTIONS_OF_LANGUAGE]):
             if len(encoding.ids) <= length:
-                rows.append(np.pad(np.array(encoding.ids, np.int32), (0, length - len(encoding.ids))))
-    print({lang: len(questions) for lang, questions in found.items()}, len(rows), flush=True)
-    return {"questions": np.stack(rows)}
+                rows.append(np.pad(np.array(encoding.ids, np.int32), (0, length - len(encoding.ids)), constant_values=PAD))
+    return {"questions": np.stack(rows) if rows else np.zeros((0, length), np.int32)}
