@@ -12,8 +12,8 @@ MAX_WORD_PIECES = 4
 # Of the shares of tokens, for all buckets together that have few labelled rows: raw text is as good in any.
 LEAST_BUCKET_SHARES = 0.3
 TASKS = ("ner", "sentiment")
-# So that the sentence vectors of paragraphs are learned too, a share of the steps has longer rows than any labelled one:
-# a row of each task, and raw text.
+# So that the sentence vectors of paragraphs are learned too, a share of the steps has longer rows than labelled ones
+# are: a row of each task, and raw text.
 LONG, LONG_SHARE = 256, 0.08
 # Sentence vectors are distilled on the rows of sentiment, and on raw ones as many as this share of a step's rows, among
 # which are questions as many as that, where the rows are not much longer than they.

@@ -1,7 +1,7 @@
 """Makes what a training begins with out of Python packages: pieces, and the encoder of multilingual-e5-small (MIT).
 
-Two packages carry it, one the weights in 4 bits, the other the tokenizer (XLM-R's Unigram pieces). The pieces are trimmed
-to those that the corpora use, or are those of a model whose training goes on.
+Two packages carry it, one the weights in 4 bits, the other the tokenizer (XLM-R's Unigram pieces). The pieces are
+trimmed to those that the corpora use, or are those of a model whose training goes on.
 """
 
 import json

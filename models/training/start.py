@@ -45,7 +45,8 @@ def from_transformers(state, layers):
     state = {name.removeprefix("bert.").removeprefix("electra."): value.float() for name, value in state.items()}
     own = {ours: state[theirs] for theirs, ours in TABLES.items() if theirs in state}
     for part in ("weight", "bias"):
-        own |= {f"{ours}.{part}": state[f"{theirs}.{part}"] for theirs, ours in HEADS.items() if f"{theirs}.{part}" in state}
+        there = {theirs: ours for theirs, ours in HEADS.items() if f"{theirs}.{part}" in state}
+        own |= {f"{ours}.{part}": state[f"{theirs}.{part}"] for theirs, ours in there.items()}
         for i in range(layers):
             prefix = f"encoder.layer.{i}."
             parts = [state[f"{prefix}attention.self.{name}.{part}"] for name in ("query", "key", "value")]
@@ -55,7 +56,7 @@ def from_transformers(state, layers):
 
 
 def read_weights(path):
-    """Config and state of a `Network` from a model folder, the folder of a run (its final.pt), or a .pt file of a run."""
+    """Config and state of a `Network` from a model folder, a run (its final.pt), or another .pt file of a run."""
     path = Path(path)
     if (path / FINAL).exists():
         path = path / FINAL
@@ -85,9 +86,9 @@ def read_mean(paths, shares=None):
     for path, (other, _) in zip(paths, found):
         if other != config:
             raise SystemExit(f"{path} is of another size than {paths[0]}: {other}, not {config}.")
-    mean = {}
+    mean, shares = {}, shares or [1.0] * len(found)
     for name in {name: None for _, state in found for name in state}:
-        parts = [(share, state[name]) for share, (_, state) in zip(shares or [1.0] * len(found), found) if name in state]
+        parts = [(share, state[name]) for share, (_, state) in zip(shares, found) if name in state]
         mean[name] = sum(share * value for share, value in parts) / sum(share for share, _ in parts)
     return config, mean
 
@@ -105,7 +106,7 @@ def adopt_tokenizer(paths, folder):
     """Copies the tokenizer of weights into a folder; refuses where another one is, for which rows were packed."""
     text, own = tokenizer_of(paths).read_bytes(), Path(folder) / TOKENIZER
     if own.exists() and own.read_bytes() != text:
-        raise SystemExit(f"{own} is not the tokenizer of {paths[0]}. Remove it and what was made with it, or use another folder.")
+        raise SystemExit(f"{own} is not the tokenizer of {paths[0]}. Use another folder, or remove what it made.")
     own.write_bytes(text)
     return own
 

@@ -10,15 +10,15 @@ from corpus import read_lines, read_rows
 from tokenizers import Tokenizer
 from wordpieces import MASK, SPACE, SPECIAL, UNK
 
-# Every language counts the same, whatever the size of its corpus: its pieces have shares of one sum. Labelled texts are
-# of fewer subjects than raw ones, and count less.
+# Every language counts the same, whatever the size of its corpus: its pieces have shares of one sum. Labelled texts
+# are of fewer subjects than raw ones, and count less.
 SHARES = {"raw": 1.0, "ner": 0.8, "sentiment": 0.4}
 # A corpus smaller than this many pieces counts in proportion.
 TRUSTED_PIECES = 20_000
 # What of a corpus is counted is enough for stable shares: characters of raw text, rows of labelled.
 RAW_CHARACTERS, LABELLED_ROWS = 2_000_000, 20_000
-# Of the weight of a piece, the share that is by its probability for the tokenizer, so that words of languages beyond the
-# corpora do not all go.
+# Of the weight of a piece, the share that is by its probability for the tokenizer, so that words of languages beyond
+# the corpora do not all go.
 PRIOR_SHARE = 0.15
 
 
