@@ -66,7 +66,15 @@ const pieces = [
   '<mask>',
 ];
 
-const sizes = { hidden: 32, layers: 1, heads: 2, inner: 128, pieces: pieces.length, positions: 512, types: 2 };
+const sizes = {
+  hidden: 32,
+  layers: 1,
+  heads: 2,
+  inner: 128,
+  pieces: pieces.length,
+  positions: 512,
+  types: 2,
+};
 
 /** What the 4 bits of a weight of the packaged table of words say; the weight is `(bits - 8) / 2`. */
 const bitsOf = (row: number, column: number) => (7 * row + 3 * column) % 16;
