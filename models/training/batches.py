@@ -15,8 +15,8 @@ TASKS = ("ner", "sentiment")
 # So that the sentence vectors of paragraphs are learned too, a share of the steps has longer rows than labelled ones
 # are: a row of each task, and raw text.
 LONG, LONG_SHARE = 256, 0.08
-# Sentence vectors are distilled on the rows of sentiment, and on raw ones as many as this share of a step's rows, among
-# which are questions as many as that, where the rows are not much longer than they.
+# Sentence vectors are distilled on the rows of sentiment, and on raw ones: at most this share of a step's rows. Where the
+# rows are not much longer than questions, these are a share of them.
 DISTILLED_RAW = 0.3
 QUESTIONS_SHARE, MOST_FOR_QUESTIONS = 0.10, 48
 

@@ -53,8 +53,8 @@ def make_network(pieces, paths, options):
             raise SystemExit(f"{paths[0]} has {config['vocabulary']} pieces, tokenizer.json has {pieces}.")
         network, rates = Network(config), RATES_OF_WEIGHTS
         new = load_state(network, state, " + ".join(map(str, paths)))
-    asked = {name: getattr(options, name) for name in rates if getattr(options, name) is not None}
-    return network, rates | asked, new
+    overruled = {name: getattr(options, name) for name in rates if getattr(options, name) is not None}
+    return network, rates | overruled, new
 
 
 def make_teacher(network, new, path):
