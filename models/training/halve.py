@@ -1,4 +1,4 @@
-"""Writes the weights of a run as a folder to start from: weights.safetensors (fp16), tokenizer and config.
+"""Writes the weights of a run as a folder to start from: safetensors in fp16, tokenizer and config.
 
     python models/training/halve.py RUN FOLDER
 """
