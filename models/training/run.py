@@ -75,19 +75,9 @@ def run_quantize(options):
 
 
 def run_evaluate(options):
-    from bias import probe
-    from evaluate import evaluate
-    from predict import GraphModel
+    from evaluate import evaluate_run
 
-    scores = {}
-    for name, folder in (("fp32", options.out / "fp32"), ("int8", options.out / "models" / options.name)):
-        model = GraphModel(folder)
-        scores[name] = evaluate(model, options.out / "prepared", options.eval_texts, options.eval_rows)
-        shown = {key: value for key, value in scores[name].items() if not isinstance(value, dict)}
-        print(name, json.dumps({**shown, **scores[name].get("mask", {})}), flush=True)
-        scores["bias"] = probe(model)
-    text = json.dumps(scores, indent=1, ensure_ascii=False)
-    (options.out / "scores.json").write_text(text + "\n", encoding="utf-8")
+    evaluate_run(options.out, options)
 
 
 def run_card(options):
@@ -103,7 +93,7 @@ STEPS = {
     "tokenizer": (run_tokenizer, "tokenizer.json"),
     "pack": (run_pack, "packed.npz"),
     "train": (run_train, "final.pt"),
-    "export": (run_export, "transformers/mask/model.safetensors"),
+    "export": (run_export, "fp32/modules.json"),
     "quantize": (run_quantize, "models/catalog.json"),
     "evaluate": (run_evaluate, "scores.json"),
     "card": (run_card, "models/{name}/README.md"),
@@ -158,6 +148,7 @@ def parse(arguments=None):
     result.add_argument("--name", default="subtext-base", help="folder and id of the model")
     result.add_argument("--title", default="Subtext base")
     result.add_argument("--revision", default="1")
+    result.add_argument("--keep-pieces", type=int, help="so many of the pieces, those that the corpora use most")
     result.add_argument("--calibration-rows", type=int, default=2000, help="texts for the ranges of activations")
     result.add_argument("--eval-texts", type=int, default=600, help="paragraphs for the masked-LM scores")
     result.add_argument("--eval-rows", type=int, default=0, help="development rows a task for the scores; 0: all")

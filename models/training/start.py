@@ -10,13 +10,18 @@ from safetensors.torch import load_file, save_file
 # Files of a run: weights that training begins with, its averaged ones, and the last of its steps.
 BEGUN, FINAL, LAST = "start.pt", "final.pt", "last.pt"
 # Files of a model folder.
-MODEL_WEIGHTS, MODEL_CONFIG, TOKENIZER = "weights.safetensors", "config.json", "tokenizer.json"
+MODEL_WEIGHTS, MODEL_CONFIG, TOKENIZER = "model.safetensors", "config.json", "tokenizer.json"
+# As the weights of earlier revisions are called.
+EARLIER_WEIGHTS = "weights.safetensors"
 # BERT's encoder differs from ELECTRA's in names only, where the sizes of embedding and hidden are equal.
 HEADS = {
     "cls.predictions.transform.dense": "mask_dense",
     "cls.predictions.transform.LayerNorm": "mask_norm",
     "generator_predictions.dense": "mask_dense",
     "generator_predictions.LayerNorm": "mask_norm",
+    "classifier": "token",
+    "classifier.dense": "sentiment_dense",
+    "classifier.out_proj": "sentiment_out",
     "token_classifier": "token",
     "sentence_embedding": "sentence",
     "sequence_classifier.dense": "sentiment_dense",
@@ -61,7 +66,8 @@ def read_weights(path):
     if (path / FINAL).exists():
         path = path / FINAL
     if path.is_dir():
-        if not (path / MODEL_WEIGHTS).exists():
+        file = next((path / name for name in (MODEL_WEIGHTS, EARLIER_WEIGHTS) if (path / name).exists()), None)
+        if not file:
             raise SystemExit(f"{path} has neither {FINAL} nor {MODEL_WEIGHTS}.")
         config = json.loads((path / MODEL_CONFIG).read_text(encoding="utf-8"))
         own = {
@@ -71,7 +77,7 @@ def read_weights(path):
             "layers": config["num_hidden_layers"],
             "heads": config["num_attention_heads"],
         }
-        return own, from_transformers(load_file(path / MODEL_WEIGHTS), own["layers"])
+        return own, from_transformers(load_file(file), own["layers"])
     saved = torch.load(path, map_location="cpu", weights_only=True)
     return saved["config"], {name: value.float() for name, value in saved["network"].items()}
 
@@ -112,21 +118,14 @@ def adopt_tokenizer(paths, folder):
 
 
 def save_weights(network, path):
-    """All that was trained in one file, fp16: for references, export, and to start another training from."""
+    """All that was trained in one file, fp16, so that each of transformers' classes finds its head by its own names."""
     states = to_transformers(network)
-    heads = {"token": "token_classifier", "sequence": "sequence_classifier"}
-    weights = dict(states["mask"])
-    for head, name in heads.items():
-        weights |= {
-            f"{name}.{key.removeprefix('classifier.')}": value
-            for key, value in states[head].items()
-            if key.startswith("classifier.")
-        }
-    for part, value in network.sentence.state_dict().items():
-        weights[f"sentence_embedding.{part}"] = value.detach().cpu()
-    # Tied to the table of the word pieces.
+    weights = {**states["token"], **states["sequence"], **states["mask"]}
+    weights |= {f"sentence_embedding.{part}": value for part, value in network.sentence.state_dict().items()}
+    # Tied to the table of the pieces.
     del weights["generator_lm_head.weight"]
-    save_file({name: value.half().contiguous() for name, value in weights.items()}, path)
+    halves = {name: value.detach().cpu().half().contiguous() for name, value in weights.items()}
+    save_file(halves, path, {"format": "pt"})
 
 
 def load_network(path):
