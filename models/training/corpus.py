@@ -9,6 +9,8 @@ from pathlib import Path
 
 LABELS = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC"]
 LABEL_IDS = {label: i for i, label in enumerate(LABELS)}
+# In the place of a label where there is none.
+IGNORED = -100
 SENTIMENTS = ["negative", "neutral", "positive"]
 UNSPACED = {"zh", "ja"}
 # Stands for a space among the tokens of Japanese and Korean character rows.

@@ -10,46 +10,60 @@ import argparse
 import json
 import math
 import random
+import re
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 from corpus import LABEL_IDS, SENTIMENTS, read_lines, read_rows, to_entity_row
-from metrics import SpanScores, calibration_error, classification_scores, percent, softmax
+from metrics import SpanScores, calibration_error, classification_scores, fit_thresholds, percent, softmax
 from pack import IGNORED, label_pieces
 from predict import GraphModel, in_batches
-from wordpieces import MASK, SPECIAL, UNK
+from wordpieces import MASK, SPACE, UNK
 
 MASK_TEXTS = 600
 MASKED_WORDS = 4
-PERPLEXITY_PIECES = 6
-CALIBRATED_WORDS = 600
+# Candidates of a masked word that count.
+BEST = 5
+CALIBRATED_PIECES = 600
+# Words between characters that are none, of scripts that write spaces: any tokenizer can be asked for them.
+WORD = re.compile(r"[^\W\d_]{2,}")
+UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
 
-def decode_spans(encoding, label_ids, labels, pieces):
-    """`{(start, end, type)}` of one row's predicted labels; with `pieces` "first" a word has its first piece's."""
-    spans, open_span, previous, label = [], None, None, "O"
-    for (start, end), word, label_id in zip(encoding.offsets, encoding.word_ids, label_ids):
-        if word is None:
+def decode_spans(encoding, logits, labels, pieces, text):
+    """`{(start, end, type): score}` of one row; with `pieces` "first" a word has its first piece's label.
+
+    The score is the mean of the probabilities of the labels. A piece that is only a space is passed over: its label,
+    which is O in training, tells nothing.
+    """
+    probabilities = softmax(logits)
+    spans, open_span, previous, label, score = [], None, None, "O", 0.0
+    for (start, end), word, row, piece in zip(encoding.offsets, encoding.word_ids, probabilities, encoding.tokens):
+        if word is None or piece == SPACE:
             continue
-        if pieces == "all" or word != previous:
-            label = labels[label_id]
+        # The space before a piece is not of the span.
+        while start < end and text[start].isspace():
+            start += 1
         continues = pieces == "first" and word == previous
         previous = word
+        if not continues:
+            best = row.argmax()
+            label, score = labels[best], float(row[best])
         if label == "O":
             open_span = None
-        elif open_span and open_span[2] == label[2:] and (label[0] == "I" or continues):
-            open_span[1] = end
+        elif open_span and open_span[1] == label[2:] and (label[0] == "I" or continues):
+            open_span[2:] = [end, [*open_span[3], score]]
         else:
-            open_span = [start, end, label[2:]]
+            open_span = [start, label[2:], end, [score]]
             spans.append(open_span)
-    return {tuple(span) for span in spans}
+    return {(start, end, kind): sum(scores) / len(scores) for start, kind, end, scores in spans}
 
 
 def run_entities(model, rows):
-    """Scores, and logits and labels of all pieces that have one."""
+    """Scores, logits and labels of all pieces that have one, and what was found: `(language, type, score, right)`."""
     encodings = model.tokenizer.encode_batch([row["text"] for row in rows])
-    scores, logits, gold = SpanScores(), [], []
+    scores, logits, gold, found = SpanScores(), [], [], []
     for indices, ids in in_batches([encoding.ids for encoding in encodings]):
         predicted = model.encode(ids)[0]
         for row_logits, i in zip(predicted, indices):
@@ -57,12 +71,13 @@ def run_entities(model, rows):
             row_logits = row_logits[: len(encoding.ids)]
             reached = max((end for _, end in encoding.offsets), default=0)
             expected = {tuple(span) for span in row["entities"] if span[1] <= reached and span[2] in KINDS}
-            found = decode_spans(encoding, row_logits.argmax(-1), model.labels, model.label_pieces)
-            scores.add((row["lang"], "all"), expected, found)
+            spans = decode_spans(encoding, row_logits, model.labels, model.label_pieces, row["text"])
+            scores.add((row["lang"], "all"), expected, set(spans))
+            found += [(row["lang"], span[2], score, span in expected) for span, score in spans.items()]
             targets = np.array(label_pieces(encoding, row["entities"], model.label_pieces))
             logits.append(row_logits[targets != IGNORED])
             gold.append(targets[targets != IGNORED])
-    return scores.result(), np.concatenate(logits), np.concatenate(gold)
+    return scores.result(), np.concatenate(logits), np.concatenate(gold), found
 
 
 def unknown_pieces(model, rows):
@@ -83,57 +98,89 @@ def run_sentiment(model, rows):
     return logits
 
 
-def masked_rows(model, texts, seed):
-    """Copies of texts, in each one word masked whole or, for pseudo-perplexity, one piece: `(kind, ids, hidden at, gold)`."""
-    chance, copies = random.Random(seed), []
-    for encoding in model.tokenizer.encode_batch(texts):
-        words = {}
-        for column, (word, piece) in enumerate(zip(encoding.word_ids, encoding.ids)):
-            if word is not None and piece >= len(SPECIAL):
-                words.setdefault(word, []).append(column)
-        spelled = [columns for columns in words.values() if "".join(encoding.tokens[c] for c in columns).isalpha()
-                   or len(columns) > 1]  # fmt: skip
-        chosen = [("word", columns) for columns in chance.sample(spelled, min(MASKED_WORDS, len(spelled)))]
-        single = [column for columns in words.values() for column in columns]
-        chosen += [("piece", [column]) for column in chance.sample(single, min(PERPLEXITY_PIECES, len(single)))]
-        for kind, columns in chosen:
-            ids = list(encoding.ids)
-            for column in columns:
-                ids[column] = MASK
-            copies.append((kind, ids, columns, [encoding.ids[column] for column in columns]))
+def masked_words(model, texts, seed):
+    """Copies of texts with one word masked, a mask for each of its pieces: `(ids, columns of masks, pieces)`."""
+    chance, copies, mask = random.Random(seed), [], model.tokenizer.id_to_token(MASK)
+    for text in texts:
+        words = [match for match in WORD.finditer(text) if not UNSPACED.search(match.group())]
+        for match in chance.sample(words, min(MASKED_WORDS, len(words))):
+            pieces = model.tokenizer.encode(match.group(), add_special_tokens=False).ids
+            ids = model.tokenizer.encode(text[: match.start()] + mask * len(pieces) + text[match.end() :]).ids
+            columns = [column for column, piece in enumerate(ids) if piece == MASK]
+            # Otherwise the word lies behind what the model sees.
+            if len(columns) == len(pieces):
+                copies.append((ids, columns, pieces))
     return copies
 
 
 def run_mask(model, texts, seed=1):
-    """Scores, and logits and pieces of a sample of the masked words."""
-    copies = masked_rows(model, texts, seed)
-    top1 = top5 = total = 0
-    loss, pieces, kept, kept_gold = 0.0, 0, [], []
-    for indices, ids in in_batches([copy[1] for copy in copies]):
+    """Scores by whole words, so that vocabularies can be compared; logits and pieces of some masks.
+
+    The pieces of a word are judged as if each were alone: a word is as probable as the product of its pieces.
+    """
+    copies = masked_words(model, texts, seed)
+    top1 = top5 = 0
+    loss, kept, kept_gold = 0.0, [], []
+    for indices, ids in in_batches([copy[0] for copy in copies]):
         hidden = model.encode(ids)[2]
-        places = [(row, column, copies[i][0], gold) for row, i in enumerate(indices) for column, gold in zip(*copies[i][2:])]
-        logits = model.fill(np.stack([hidden[row, column] for row, column, _, _ in places]))
-        best = np.argpartition(-logits, 5, axis=1)[:, :5]
-        probabilities = softmax(logits)
-        for j, (_, _, kind, gold) in enumerate(places):
-            if kind == "word":
-                total += 1
-                top1 += int(logits[j].argmax() == gold)
-                top5 += int(gold in best[j])
-                if len(kept) < CALIBRATED_WORDS:
-                    kept.append(logits[j])
-                    kept_gold.append(gold)
-            else:
-                pieces += 1
-                loss -= math.log(max(float(probabilities[j, gold]), 1e-12))
-    scores = {
-        "top1": percent(top1, total),
-        "top5": percent(top5, total),
-        "masked_pieces": total,
-        "pseudo_perplexity": round(math.exp(loss / max(1, pieces)), 1),
-        "pieces": pieces,
+        for row, i in enumerate(indices):
+            _, columns, pieces = copies[i]
+            logits = model.fill(hidden[row, columns])
+            scores = np.log(softmax(logits.astype(np.float64)))
+            ranked = best_words(scores)
+            top1 += ranked[0] == tuple(pieces)
+            top5 += tuple(pieces) in ranked
+            loss -= scores[np.arange(len(pieces)), pieces].sum()
+            if len(kept) < CALIBRATED_PIECES:
+                kept += list(logits)
+                kept_gold += pieces
+    table = {
+        "top1": percent(top1, len(copies)),
+        "top5": percent(top5, len(copies)),
+        "masked_words": len(copies),
+        "word_perplexity": round(math.exp(loss / max(1, len(copies))), 1),
     }
-    return scores, np.array(kept), np.array(kept_gold)
+    return table, np.array(kept), np.array(kept_gold)
+
+
+def best_words(scores):
+    """The most probable words as tuples of pieces, best first, by the log-probabilities `[pieces, vocabulary]`."""
+    words = [(0.0, ())]
+    for row in scores:
+        best = np.argpartition(-row, BEST)[:BEST]
+        words = sorted(((score + row[piece], (*word, int(piece))) for score, word in words for piece in best), reverse=True)[:BEST]
+    return [word for _, word in words]
+
+
+def compare_vectors(model, other, texts):
+    """The mean and the least cosine of the sentence vectors of two models of one tokenizer."""
+    cosines = [
+        (model.embed(ids) * other.embed(ids)).sum(1)
+        for _, ids in in_batches([encoding.ids for encoding in model.tokenizer.encode_batch(texts)])
+    ]
+    cosines = np.concatenate(cosines)
+    return {"mean_cosine": round(float(cosines.mean()), 5), "least_cosine": round(float(cosines.min()), 5)}
+
+
+def evaluate_run(run, options):
+    """Writes RUN/scores.json, of the graphs in fp32 and int8, and RUN/thresholds.json for int8."""
+    from bias import probe
+
+    scores, models = {}, {"fp32": GraphModel(run / "fp32"), "int8": GraphModel(run / "models" / options.name)}
+    for name, model in models.items():
+        scores[name] = evaluate(model, run / "prepared", options.eval_texts, options.eval_rows)
+        shown = {key: value for key, value in scores[name].items() if not isinstance(value, (dict, list))}
+        print(name, json.dumps({**shown, **scores[name].get("mask", {})}), flush=True)
+    texts = sample_raw(run / "prepared", options.eval_texts)
+    scores["vectors"] = compare_vectors(models["fp32"], models["int8"], texts)
+    scores["bias"] = probe(models["int8"])
+    found = {name: scores[name].pop("found") for name in models}
+    write_scores(run / "scores.json", scores)
+    write_scores(run / "thresholds.json", fit_thresholds(found["int8"], scores["int8"]["entities"]))
+
+
+def write_scores(path, scores):
+    path.write_text(json.dumps(scores, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def evaluate(model, prepared, texts=MASK_TEXTS, rows=0):
@@ -160,7 +207,7 @@ def sample_raw(prepared, count):
 def score(model, entity_rows, sentiment_rows, raw_texts):
     result = {}
     if entity_rows:
-        table, logits, gold = run_entities(model, entity_rows)
+        table, logits, gold, result["found"] = run_entities(model, entity_rows)
         languages = [kinds["all"]["f1"] for lang, kinds in table.items() if lang != "all"]
         result["entities"] = table
         result["entities_mean_f1"] = round(float(np.mean(languages)), 2) if languages else 0.0
@@ -228,10 +275,11 @@ def main():
         result[path.name] = score(model, list(read_conll(path)), [], [])
     for path in args.tsv:
         result[path.name] = score(model, [], list(read_tsv(path)), [])
-    text = json.dumps(result, indent=1, ensure_ascii=False)
+    for scores in result.values():
+        scores.pop("found", None)
     if args.out:
-        args.out.write_text(text + "\n", encoding="utf-8")
-    print(text)
+        write_scores(args.out, result)
+    print(json.dumps(result, indent=1, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -1,66 +1,74 @@
-"""Writes a trained network as fp32 ONNX graphs and as folders that transformers loads."""
+"""Writes a trained network as a folder of fp32 graphs that transformers and sentence-transformers load too."""
 
 import json
-import math
-from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
-import torch.nn.functional as F
 from corpus import LABELS, SENTIMENTS, read_rows
 from evaluate import run_entities, run_mask, run_sentiment, sample, sample_raw
+from graphs import FloatWeights, write_encoder, write_mask_head
 from metrics import calibration_error, fit_temperature
-from network import to_transformers, transformers_config
-from predict import NetworkModel
+from network import Network, transformers_config
+from predict import GraphModel, NetworkModel, in_batches
 from safetensors.torch import save_file
-from start import MODEL_WEIGHTS
-from torch import nn
-from train import load_network
-from wordpieces import write_tokenizer_config
+from start import MODEL_CONFIG, MODEL_WEIGHTS, TOKENIZER, load_network, save_weights
+from trim import trim
+from wordpieces import PAD, POSITIONS, write_tokenizer_config
 
-OPSET = 18
-LEAST = -1e4
 CALIBRATION_ROWS = 3000
-TOLERANCE = 1e-3
+TOLERANCE = 1e-4
+CHECKED_TEXTS = 6
+# What sentence-transformers needs besides the files of transformers.
+SENTENCE_FILES = (
+    "modules.json",
+    "sentence_bert_config.json",
+    "1_Pooling/config.json",
+    "2_Dense/config.json",
+    "2_Dense/model.safetensors",
+)
 
 
-class EncoderGraph(nn.Module):
-    """The encoder with plain attention, whose operators onnxruntime and fuse_graph.py know."""
-
-    def __init__(self, network):
-        super().__init__()
-        self.network = network
-
-    def forward(self, input_ids, attention_mask):
-        net = self.network
-        positions = torch.arange(input_ids.shape[1], device=input_ids.device)
-        x = net.words(input_ids) + net.positions(positions) + net.types.weight[0]
-        x = net.projection(net.embedding_norm(x))
-        bias = (1.0 - attention_mask.float())[:, None, None, :] * LEAST
-        for layer in net.layers:
-            x = layer.attention_norm(x + layer.attended(attend(layer, x, bias)))
-            x = layer.norm(x + layer.outer(F.gelu(layer.inner(x))))
-        return net.token(x), net.sentiment(x), x
-
-
-def attend(layer, x, bias):
-    rows, columns, hidden = x.shape
-    width = hidden // layer.heads
-    query, key, value = (
-        part.view(rows, columns, layer.heads, width).transpose(1, 2) for part in layer.query_key_value(x).chunk(3, -1)
-    )
-    weights = torch.softmax(query @ key.transpose(2, 3) / math.sqrt(width) + bias, -1)
-    return (weights @ value).transpose(1, 2).reshape(rows, columns, hidden)
+def export(run, options):
+    """Writes RUN/fp32 (a model folder) and RUN/calibration.json."""
+    network = load_network(run)
+    described = json.loads((run / TOKENIZER).read_text(encoding="utf-8"))
+    if options.keep_pieces:
+        network, described = keep_pieces(network, described, run / "prepared", options.keep_pieces)
+    folder = run / "fp32"
+    (folder / "onnx").mkdir(parents=True, exist_ok=True)
+    write_tokenizer(folder, described)
+    report = calibrate(network, run / "prepared", folder / TOKENIZER, options)
+    (run / "calibration.json").write_text(json.dumps(report, indent=1) + "\n")
+    # Graphs, transformers and a training that goes on have the same weights to the bit.
+    for value in network.state_dict().values():
+        value.copy_(value.half())
+    write_config(folder, network.config, options.label_pieces)
+    weights = {name: value.numpy() for name, value in network.state_dict().items()}
+    write_encoder(folder / "onnx" / "encoder.onnx", network.config, weights, FloatWeights(weights))
+    write_mask_head(folder / "onnx" / "mlm.onnx", network.config, weights, FloatWeights(weights))
+    save_weights(network, folder / MODEL_WEIGHTS)
+    write_sentence_files(folder, network)
+    check(folder, network, sample_raw(run / "prepared", CHECKED_TEXTS))
+    print(f"exported; temperatures {({name: head['temperature'] for name, head in report.items()})}", flush=True)
 
 
-class MaskGraph(nn.Module):
-    def __init__(self, network):
-        super().__init__()
-        self.network = network
+def keep_pieces(network, described, prepared, count):
+    """A network and tokenizer with the pieces that the corpora use most, for a smaller table; the others are cut up."""
+    kept = trim(described, prepared, count)
+    ids = {piece: i for i, (piece, _) in enumerate(described["model"]["vocab"])}
+    rows = [ids[piece] for piece, _ in kept["model"]["vocab"]]
+    state = network.state_dict()
+    smaller = Network({**network.config, "vocabulary": len(rows)})
+    smaller.load_state_dict({**state, **{name: state[name][rows] for name in ("words.weight", "mask_bias")}})
+    return smaller.eval(), kept
 
-    def forward(self, hidden):
-        return self.network.fill(hidden)
+
+def write_tokenizer(folder, described):
+    """Scores as float32, which they were: their other digits are a quarter of the file."""
+    pieces = [[piece, float(str(np.float32(score)))] for piece, score in described["model"]["vocab"]]
+    text = json.dumps({**described, "model": {**described["model"], "vocab": pieces}}, ensure_ascii=False, separators=(",", ":"))
+    (folder / TOKENIZER).write_text(text, encoding="utf-8")
+    write_tokenizer_config(folder / "tokenizer_config.json")
 
 
 def calibrate(network, prepared, tokenizer_path, options):
@@ -72,7 +80,7 @@ def calibrate(network, prepared, tokenizer_path, options):
     count = min(options.eval_rows or CALIBRATION_ROWS, CALIBRATION_ROWS)
     entity_rows = sample(read_rows(prepared, "dev_ner.jsonl"), count)
     sentiment_rows = sample(read_rows(prepared, "dev_sentiment.jsonl"), count)
-    _, token_logits, token_gold = run_entities(model, entity_rows)
+    _, token_logits, token_gold, _ = run_entities(model, entity_rows)
     _, mask_logits, mask_gold = run_mask(model, sample_raw(prepared, options.eval_texts))
     sentiment_gold = np.array([row["label"] for row in sentiment_rows])
     heads = {
@@ -92,126 +100,85 @@ def calibrate(network, prepared, tokenizer_path, options):
     return report
 
 
-def export(run, options):
-    """Writes RUN/fp32 (a model folder), RUN/transformers/{token,sequence,mask} and RUN/calibration.json."""
-    network = load_network(run)
-    tokenizer_path = run / "tokenizer.json"
-    report = calibrate(network, run / "prepared", tokenizer_path, options)
-    (run / "calibration.json").write_text(json.dumps(report, indent=1) + "\n")
-    folder = run / "fp32"
-    (folder / "onnx").mkdir(parents=True, exist_ok=True)
-    write_folder_files(folder, network.config, tokenizer_path, options.label_pieces)
-    export_graphs(network, folder / "onnx")
-    save_weights(network, folder / MODEL_WEIGHTS)
-    save_transformers(network, run / "transformers", tokenizer_path)
-    print(f"exported; temperatures {({name: head['temperature'] for name, head in report.items()})}", flush=True)
-
-
-def write_folder_files(folder, config, tokenizer_path, label_pieces):
+def write_config(folder, config, label_pieces):
     described = {
         "architectures": ["ElectraModel"],
         **transformers_config(config),
-        **label_maps(LABELS),
+        # The weights are stored in fp16, and are to be used in fp32.
+        "dtype": "float32",
+        "id2label": {str(i): label for i, label in enumerate(LABELS)},
+        "label2id": {label: i for i, label in enumerate(LABELS)},
         "sentiment_id2label": {str(i): label for i, label in enumerate(SENTIMENTS)},
         "sentiment_problem_type": "single_label_classification",
         # Which pieces of a word carry its label; for evaluation.
         "label_pieces": label_pieces,
     }
-    (folder / "config.json").write_text(json.dumps(described, indent=1) + "\n")
-    (folder / "tokenizer.json").write_bytes(Path(tokenizer_path).read_bytes())
-    write_tokenizer_config(folder / "tokenizer_config.json")
+    write_json(folder / MODEL_CONFIG, described)
 
 
-def label_maps(labels):
-    return {
-        "id2label": {str(i): label for i, label in enumerate(labels)},
-        "label2id": {label: i for i, label in enumerate(labels)},
-    }
+def write_sentence_files(folder, network):
+    """The sentence vector as sentence-transformers says it: mean over the used positions, linear map, length one."""
+    hidden = network.config["hidden"]
+    modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Dense", "Dense"), ("3_Normalize", "Normalize")]
+    described = [
+        {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
+        for i, (path, kind) in enumerate(modules)
+    ]
+    write_json(folder / "modules.json", described)
+    write_json(folder / "sentence_bert_config.json", {"max_seq_length": POSITIONS, "do_lower_case": False})
+    pooling = {"word_embedding_dimension": hidden, "pooling_mode_mean_tokens": True, "pooling_mode_cls_token": False}
+    write_json(folder / "1_Pooling/config.json", pooling)
+    dense = {"in_features": hidden, "out_features": hidden, "bias": True, "activation_function": "torch.nn.Identity"}
+    write_json(folder / "2_Dense/config.json", dense)
+    state = {f"linear.{part}": value.half() for part, value in network.sentence.state_dict().items()}
+    save_file(state, folder / "2_Dense/model.safetensors", {"format": "pt"})
 
 
-def export_graphs(network, folder):
-    rows, columns = torch.export.Dim("batch"), torch.export.Dim("sequence", max=512)
-    ids = torch.randint(5, 900, (2, 9))
-    write_graph(
-        EncoderGraph(network),
-        (ids, torch.ones_like(ids)),
-        folder / "encoder.onnx",
-        ["input_ids", "attention_mask"],
-        ["token_logits", "sentiment_logits", "last_hidden_state"],
-        {"input_ids": {0: rows, 1: columns}, "attention_mask": {0: rows, 1: columns}},
-    )
-    hidden = torch.randn(3, network.config["hidden"])
-    write_graph(
-        MaskGraph(network), (hidden,), folder / "mlm.onnx", ["hidden"], ["logits"],
-        {"hidden": {0: torch.export.Dim("masked")}},
-    )  # fmt: skip
+def write_json(path, value):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
 
 
-def write_graph(module, inputs, path, input_names, output_names, dynamic_shapes):
-    program = torch.onnx.export(
-        module.eval(), inputs, input_names=input_names, output_names=output_names,
-        dynamic_shapes=dynamic_shapes, opset_version=OPSET, dynamo=True, verbose=False,
-    )  # fmt: skip
-    model = program.model_proto
-    save_graph(model, path)
-
-
-def save_graph(model, path):
-    data = Path(f"{path}.data")
-    data.unlink(missing_ok=True)
-    onnx.save(
-        model, path, save_as_external_data=True, all_tensors_to_one_file=True, location=data.name, size_threshold=1024
-    )
-
-
-def save_weights(network, path):
-    """All that was trained in one file, fp16: for references, export, and to start another training from."""
-    states = to_transformers(network)
-    heads = {"token": "token_classifier", "sequence": "sequence_classifier"}
-    weights = dict(states["mask"])
-    for head, name in heads.items():
-        weights |= {
-            f"{name}.{key.removeprefix('classifier.')}": value
-            for key, value in states[head].items()
-            if key.startswith("classifier.")
-        }
-    # Tied to the table of the word pieces.
-    del weights["generator_lm_head.weight"]
-    save_file({name: value.half().contiguous() for name, value in weights.items()}, path)
-
-
-def save_transformers(network, folder, tokenizer_path):
-    """Saves the heads by transformers' own classes, and checks that they give what the network gives."""
+@torch.no_grad()
+def check(folder, network, texts):
+    """Raises an error unless the graphs, and transformers' own classes from the folder, give what the network gives."""
     from transformers import (
-        ElectraConfig,
-        ElectraForMaskedLM,
-        ElectraForSequenceClassification,
-        ElectraForTokenClassification,
+        AutoModel,
+        AutoModelForMaskedLM,
+        AutoModelForSequenceClassification,
+        AutoModelForTokenClassification,
+        logging,
     )
 
-    ids = torch.randint(5, 900, (2, 11))
-    with torch.no_grad():
-        hidden = network(ids)
-        expected = {"token": network.token(hidden), "sequence": network.sentiment(hidden), "mask": network.fill(hidden)}
-    classes = {
-        "token": (ElectraForTokenClassification, label_maps(LABELS)),
-        "sequence": (ElectraForSequenceClassification, label_maps(SENTIMENTS)),
-        "mask": (ElectraForMaskedLM, {}),
+    # It tells at length which heads a class has no use for.
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    model = GraphModel(folder)
+    sequences = [encoding.ids for encoding in model.tokenizer.encode_batch(texts)]
+    own = {"num_labels": len(SENTIMENTS)}
+    loaded = {
+        "hidden": AutoModel.from_pretrained(folder).eval(),
+        "token": AutoModelForTokenClassification.from_pretrained(folder).eval(),
+        "sentiment": AutoModelForSequenceClassification.from_pretrained(folder, **own).eval(),
+        "mask": AutoModelForMaskedLM.from_pretrained(folder).eval(),
     }
-    states = to_transformers(network)
-    for head, (architecture, labels) in classes.items():
-        labels = {key: {int(k) if key == "id2label" else k: v for k, v in value.items()} for key, value in labels.items()}
-        model = architecture(ElectraConfig(**transformers_config(network.config), **labels))
-        lacking = model.load_state_dict(states[head], strict=False)
-        # Buffers and tied weights may be absent, but nothing that was trained.
-        absent = [name for name in lacking.missing_keys if name in dict(model.named_parameters())]
-        if absent or lacking.unexpected_keys:
-            raise SystemExit(f"{architecture.__name__} lacks {absent}, does not know {lacking.unexpected_keys}.")
-        model.save_pretrained(folder / head)
-        (folder / head / "tokenizer.json").write_bytes(Path(tokenizer_path).read_bytes())
-        write_tokenizer_config(folder / head / "tokenizer_config.json")
-        loaded = architecture.from_pretrained(folder / head).eval()
-        with torch.no_grad():
-            worst = float((loaded(input_ids=ids).logits - expected[head]).abs().max())
-        if worst > TOLERANCE:
-            raise SystemExit(f"{architecture.__name__} gives other logits: by {worst}.")
+    for _, ids in in_batches(sequences):
+        used = torch.from_numpy(ids != PAD)
+        ids = torch.from_numpy(ids)
+        hidden = network(ids)
+        expected = {"hidden": hidden, "token": network.token(hidden), "mask": network.fill(hidden)}
+        expected |= {"sentiment": network.sentiment(hidden), "vectors": network.embed(hidden, used)}
+        token, sentiment, states = model.encode(ids.numpy())
+        pairs = [("hidden", states), ("token", token), ("sentiment", sentiment), ("vectors", model.embed(ids.numpy()))]
+        pairs.append(("mask", model.fill(states.reshape(-1, states.shape[-1])).reshape(*ids.shape, -1)))
+        pairs += [(name, result_of(one(input_ids=ids, attention_mask=used.long()))) for name, one in loaded.items()]
+        for name, result in pairs:
+            difference = (torch.as_tensor(result) - expected[name]).abs()
+            # What stands at positions of padding is used by nothing.
+            worst = float(difference[used].max() if difference.dim() == 3 else difference.max())
+            if worst > TOLERANCE:
+                raise SystemExit(f"{folder}: {name} differs from the network by {worst}.")
+
+
+def result_of(output):
+    return output.logits if "logits" in output else output.last_hidden_state

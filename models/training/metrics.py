@@ -1,10 +1,13 @@
 """Scores, and temperatures that make probabilities mean what they say."""
 
+import math
 from collections import defaultdict
 
 import numpy as np
 
 BINS = 15
+# Of entities that are shown.
+PRECISION = 0.75
 LEAST_TEMPERATURE, MOST_TEMPERATURE = 0.25, 4.0
 SEARCH_STEPS = 16
 
@@ -49,6 +52,45 @@ class SpanScores:
         for (key, kind), counts in sorted(self._counts.items()):
             table[key][kind] = precision_recall_f1(*map(int, counts))
         return dict(table)
+
+
+def fit_thresholds(found, table):
+    """Least scores with which enough of the shown entities are right, and as many as possible are shown.
+
+    `found`: `(language, type, score, right)` each; `table`: what `SpanScores` gives. Gives `{language: {type: …}}` with
+    "all" among both; a threshold of None where none is enough.
+    """
+    groups = defaultdict(list)
+    for lang, kind, score, right in found:
+        for key in ((lang, kind), (lang, "all"), ("all", kind), ("all", "all")):
+            groups[key].append((score, right))
+    return {
+        lang: {kind: fit_threshold(groups[lang, kind], scores["entities"]) for kind, scores in kinds.items()}
+        for lang, kinds in table.items()
+    }
+
+
+def fit_threshold(found, entities):
+    """`found`: `(score, right)` of a group; `entities`: how many there are to find."""
+    found = sorted(found, reverse=True)
+    right = np.cumsum([right for _, right in found])
+    # Of equal scores either all are shown or none.
+    enough = [
+        i + 1
+        for i, (score, _) in enumerate(found)
+        if right[i] >= PRECISION * (i + 1) and (i + 1 == len(found) or found[i + 1][0] < score)
+    ]
+    shown = enough[-1] if enough else 0
+    return {
+        # Rounded down, so that the last one is shown.
+        "threshold": math.floor(1e4 * found[shown - 1][0]) / 1e4 if 0 < shown < len(found) else 0.0 if shown else None,
+        "precision": percent(int(right[shown - 1]), shown) if shown else 0.0,
+        "recall": percent(int(right[shown - 1]), entities) if shown else 0.0,
+        "shown": shown,
+        "found": len(found),
+        "entities": entities,
+        "precision_of_all": percent(int(right[-1]), len(found)) if found else 0.0,
+    }
 
 
 def classification_scores(gold, predicted, classes):

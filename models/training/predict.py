@@ -17,24 +17,28 @@ class GraphModel:
 
     def __init__(self, folder):
         os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-        import onnxruntime
-
         folder = Path(folder)
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.labels = [config["id2label"][str(i)] for i in range(len(config["id2label"]))]
         self.label_pieces = config.get("label_pieces", "all")
         self.tokenizer = load_tokenizer(folder / "tokenizer.json")
-        self._encoder = onnxruntime.InferenceSession(str(folder / "onnx" / "encoder.onnx"))
+        self._encoder = open_graph(folder / "onnx" / "encoder.onnx")
         mask_head = folder / "onnx" / "mlm.onnx"
-        self._mask_head = onnxruntime.InferenceSession(str(mask_head)) if mask_head.exists() else None
+        self._mask_head = open_graph(mask_head) if mask_head.exists() else None
 
     def encode(self, ids):
         """Token logits, sentiment logits and hidden states of padded ids."""
-        names = ["token_logits", "sentiment_logits", "last_hidden_state"]
-        return self._encoder.run(names, {"input_ids": ids, "attention_mask": (ids != PAD).astype(np.int64)})
+        return self._run(["token_logits", "sentiment_logits", "last_hidden_state"], ids)
+
+    def embed(self, ids):
+        """Sentence vectors of padded ids."""
+        return self._run(["sentence_embedding"], ids)[0]
 
     def fill(self, hidden):
         return self._mask_head.run(["logits"], {"hidden": hidden})[0]
+
+    def _run(self, names, ids):
+        return self._encoder.run(names, {"input_ids": ids, "attention_mask": (ids != PAD).astype(np.int64)})
 
 
 class NetworkModel:
@@ -57,6 +61,15 @@ class NetworkModel:
 
         with torch.no_grad():
             return self._network.fill(torch.from_numpy(hidden)).numpy()
+
+
+def open_graph(path):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # Threads that spin while they wait slow down whatever else runs.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(path), options)
 
 
 def load_tokenizer(path):

@@ -2,105 +2,65 @@
 
 import hashlib
 import json
-import lzma
 import random
 import shutil
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
-import numpy as np
-import onnx
-from corpus import read_rows
-from export import save_graph
-from onnx import TensorProto, helper, numpy_helper
-from start import MODEL_WEIGHTS
+from corpus import LABELS, SENTIMENTS, read_rows
+from export import SENTENCE_FILES
+from graphs import IntegerWeights, write_encoder, write_mask_head
+from predict import load_tokenizer
+from start import MODEL_CONFIG, MODEL_WEIGHTS, TOKENIZER, load_network
+from static_ranges import observe
 
-MAX_BYTES = 40_000_000
-LOADED = ("config.json", "tokenizer.json", "tokenizer_config.json")
+MAX_BYTES = 48 << 20
+# What the product reads. The other files are for transformers and sentence-transformers.
+LOADED = (MODEL_CONFIG, TOKENIZER, "tokenizer_config.json")
 GRAPHS = ("encoder.onnx", "mlm.onnx")
+LANGUAGE_TEXTS = 300
 
 
 def quantize(run, options):
     """Writes RUN/models/NAME and RUN/models/catalog.json."""
     folder = run / "models" / options.name
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / "onnx").mkdir(parents=True)
-    for name in (*LOADED, MODEL_WEIGHTS):
+    for name in (*LOADED, MODEL_WEIGHTS, *SENTENCE_FILES):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(run / "fp32" / name, folder / name)
-    for name in GRAPHS:
-        quantize_graph(run / "fp32" / "onnx" / name, folder / "onnx" / name)
-    texts = write_calibration_texts(run)
-    here = Path(__file__).parent
-    rows = str(options.calibration_rows)
-    subprocess.run([sys.executable, here / "static_ranges.py", folder, texts, "--rows", rows], check=True)
-    subprocess.run([sys.executable, here / "fuse_graph.py", folder], check=True)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and path.name != MODEL_WEIGHTS)
-    print(f"int8 model of {size / 1e6:.1f} MB", flush=True)
+    network = load_network(run / "fp32")
+    texts = calibration_texts(run, options.calibration_rows)
+    ranges = observe(network, load_tokenizer(folder / TOKENIZER), texts)
+    weights = {name: value.numpy() for name, value in network.state_dict().items()}
+    (folder / "onnx").mkdir()
+    for write, name in zip((write_encoder, write_mask_head), GRAPHS):
+        write(folder / "onnx" / name, network.config, weights, IntegerWeights(weights, ranges))
+    size = sum((folder / path).stat().st_size for path in loaded_files(folder))
+    print(f"int8 model of {size / 1e6:.1f} MB ({size / (1 << 20):.1f} MiB), ranges from {len(texts)} texts", flush=True)
     if size > MAX_BYTES:
-        raise SystemExit(f"The model has {size / 1e6:.1f} MB, {MAX_BYTES / 1e6:.0f} are allowed: choose fewer pieces or layers.")
+        raise SystemExit(f"{MAX_BYTES / 1e6:.1f} MB are allowed: choose fewer pieces (--keep-pieces) or layers.")
     write_catalog(run, options)
 
 
-def quantize_graph(source, target):
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    model = onnx.load(source)
-    quantize_embeddings(model.graph)
-    # Shapes the exporter noted contradict those of transposed weights, and onnxruntime infers them itself.
-    del model.graph.value_info[:]
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "plain.onnx"
-        onnx.save(model, plain)
-        small = Path(folder) / "small.onnx"
-        quantize_dynamic(plain, small, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
-        save_graph(onnx.load(small), target)
-
-
-def quantize_embeddings(graph):
-    """Makes the table of the Gather of word pieces int8 rows with a scale each."""
-    constants = {tensor.name: tensor for tensor in graph.initializer}
-    words = [node for node in graph.node if node.op_type == "Gather" and node.input[1] == "input_ids"]
-    for node in words:
-        tensor = constants[node.input[0]]
-        table = numpy_helper.to_array(tensor)
-        scales = (np.abs(table).max(1, keepdims=True) / 127).astype(np.float32)
-        scales[scales == 0] = 1
-        rows = np.clip(np.round(table / scales), -127, 127).astype(np.int8)
-        graph.initializer.remove(tensor)
-        graph.initializer.append(numpy_helper.from_array(rows, "word_rows"))
-        graph.initializer.append(numpy_helper.from_array(scales, "word_scales"))
-        place = list(graph.node).index(node)
-        graph.node.remove(node)
-        replacement = [
-            helper.make_node("Gather", ["word_rows", "input_ids"], ["word_row"]),
-            helper.make_node("Cast", ["word_row"], ["word_row_float"], to=TensorProto.FLOAT),
-            helper.make_node("Gather", ["word_scales", "input_ids"], ["word_scale"]),
-            helper.make_node("Mul", ["word_row_float", "word_scale"], [node.output[0]]),
-        ]
-        for i, new in enumerate(replacement):
-            graph.node.insert(place + i, new)
-
-
-def write_calibration_texts(run):
+def calibration_texts(run, count):
     """A sample of training texts, as many a language, for the ranges of activations."""
-    path = run / "calibration.jsonl.xz"
     by_language = {}
     for name in ("ner.jsonl", "sentiment.jsonl"):
         for row in read_rows(run / "prepared", name):
             by_language.setdefault(row["lang"], []).append(row["text"])
     chance = random.Random(1)
-    with lzma.open(path, "wt", encoding="utf-8") as file:
-        for _, texts in sorted(by_language.items()):
-            for text in chance.sample(texts, min(300, len(texts))):
-                file.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
-    return path
+    texts = [
+        text for _, own in sorted(by_language.items()) for text in chance.sample(own, min(LANGUAGE_TEXTS, len(own)))
+    ]
+    chance.shuffle(texts)
+    return texts[:count]
+
+
+def loaded_files(folder):
+    """What the product reads: paths in the folder."""
+    return [*LOADED, *sorted(path.relative_to(folder).as_posix() for path in (folder / "onnx").iterdir())]
 
 
 def write_catalog(run, options):
     folder = run / "models" / options.name
-    paths = [*LOADED, *(f"onnx/{name}{end}" for name in GRAPHS for end in ("", ".data"))]
     entry = {
         "id": options.name,
         "revision": options.revision,
@@ -108,16 +68,23 @@ def write_catalog(run, options):
         "bundled": options.name,
         "licence": "MIT",
         "languages": trained_languages(run),
+        "labels": {"entities": list(dict.fromkeys(label[2:] for label in LABELS[1:])), "sentiment": SENTIMENTS},
         "limits": {"maxTokens": 128},
         "heads": {
             "encoder": {
                 "graph": "onnx/encoder.onnx",
-                "outputs": {"token": "token_logits", "sequence": "sentiment_logits", "hidden": "last_hidden_state"},
+                "outputs": {
+                    "token": "token_logits",
+                    "sequence": "sentiment_logits",
+                    "hidden": "last_hidden_state",
+                    "embedding": "sentence_embedding",
+                },
             },
             "mask": {"graph": "onnx/mlm.onnx", "input": "hidden", "output": "logits"},
         },
         "files": [
-            {"path": path, "sha256": hashlib.sha256((folder / path).read_bytes()).hexdigest()} for path in paths
+            {"path": path, "sha256": hashlib.sha256((folder / path).read_bytes()).hexdigest()}
+            for path in loaded_files(folder)
         ],
     }
     text = json.dumps({"models": [entry]}, indent=2, ensure_ascii=False)

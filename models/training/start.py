@@ -1,18 +1,29 @@
-"""Weights to start a training from: those of another run, or of a model folder of BERT's or ELECTRA's names."""
+"""Weights to start a training from: of `begin`, of another run, or of a model folder of BERT's or ELECTRA's names."""
 
+import json
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
-from wordpieces import SPECIAL, UNK
+from network import Network, to_transformers
+from safetensors.torch import load_file, save_file
 
+# Files of a run: weights that training begins with, its averaged ones, and the last of its steps.
+BEGUN, FINAL, LAST = "start.pt", "final.pt", "last.pt"
+# Files of a model folder.
+MODEL_WEIGHTS, MODEL_CONFIG, TOKENIZER = "model.safetensors", "config.json", "tokenizer.json"
+# As the weights of earlier revisions are called.
+EARLIER_WEIGHTS = "weights.safetensors"
 # BERT's encoder differs from ELECTRA's in names only, where the sizes of embedding and hidden are equal.
 HEADS = {
     "cls.predictions.transform.dense": "mask_dense",
     "cls.predictions.transform.LayerNorm": "mask_norm",
     "generator_predictions.dense": "mask_dense",
     "generator_predictions.LayerNorm": "mask_norm",
+    "classifier": "token",
+    "classifier.dense": "sentiment_dense",
+    "classifier.out_proj": "sentiment_out",
     "token_classifier": "token",
+    "sentence_embedding": "sentence",
     "sequence_classifier.dense": "sentiment_dense",
     "sequence_classifier.out_proj": "sentiment_out",
     "embeddings.LayerNorm": "embedding_norm",
@@ -32,9 +43,6 @@ TABLES = {
     "cls.predictions.bias": "mask_bias",
     "generator_lm_head.bias": "mask_bias",
 }
-MODEL_WEIGHTS = "weights.safetensors"
-WORDS, BIAS = "words.weight", "mask_bias"
-CONTINUES = "##"
 
 
 def from_transformers(state, layers):
@@ -42,7 +50,8 @@ def from_transformers(state, layers):
     state = {name.removeprefix("bert.").removeprefix("electra."): value.float() for name, value in state.items()}
     own = {ours: state[theirs] for theirs, ours in TABLES.items() if theirs in state}
     for part in ("weight", "bias"):
-        own |= {f"{ours}.{part}": state[f"{theirs}.{part}"] for theirs, ours in HEADS.items() if f"{theirs}.{part}" in state}
+        there = {theirs: ours for theirs, ours in HEADS.items() if f"{theirs}.{part}" in state}
+        own |= {f"{ours}.{part}": state[f"{theirs}.{part}"] for theirs, ours in there.items()}
         for i in range(layers):
             prefix = f"encoder.layer.{i}."
             parts = [state[f"{prefix}attention.self.{name}.{part}"] for name in ("query", "key", "value")]
@@ -51,65 +60,86 @@ def from_transformers(state, layers):
     return own
 
 
-def read_weights(path, layers):
-    """State of a `Network` from a model folder, or final.pt of a run."""
+def read_weights(path):
+    """Config and state of a `Network` from a model folder, a run (its final.pt), or another .pt file of a run."""
     path = Path(path)
+    if (path / FINAL).exists():
+        path = path / FINAL
     if path.is_dir():
-        return from_transformers(load_file(path / MODEL_WEIGHTS), layers)
-    return torch.load(path, map_location="cpu", weights_only=True)["network"]
+        file = next((path / name for name in (MODEL_WEIGHTS, EARLIER_WEIGHTS) if (path / name).exists()), None)
+        if not file:
+            raise SystemExit(f"{path} has neither {FINAL} nor {MODEL_WEIGHTS}.")
+        config = json.loads((path / MODEL_CONFIG).read_text(encoding="utf-8"))
+        own = {
+            "vocabulary": config["vocab_size"],
+            "embedding": config.get("embedding_size", config["hidden_size"]),
+            "hidden": config["hidden_size"],
+            "layers": config["num_hidden_layers"],
+            "heads": config["num_attention_heads"],
+        }
+        return own, from_transformers(load_file(file), own["layers"])
+    saved = torch.load(path, map_location="cpu", weights_only=True)
+    return saved["config"], {name: value.float() for name, value in saved["network"].items()}
 
 
-def carry_over(state, old, new, rows):
-    """`state` with `rows` for the pieces of the tokenizer `new`, which it was not trained with.
+def read_mean(paths, shares=None):
+    """Config and state of the mean of weights, each of which counts by its share.
 
-    A piece that `old` lacks begins as the mean of those that `old` cuts it into, and where `old` knows nothing of it as
-    a random one, drawn with the mean and the deviation of the others.
+    A mean is of use only where one was trained from the other. A part that not all have is the mean of those that do.
     """
-    words, bias = state[WORDS], state[BIAS]
-    known = words[len(SPECIAL) : old.get_vocab_size()]
-    mean, deviation = known.mean(0), known.std(0)
-    moved = {WORDS: mean + deviation * torch.randn(rows, words.shape[1]), BIAS: bias.mean().repeat(rows)}
-    counts = {"kept": 0, "composed": 0, "random": 0}
-    for piece, row in new.get_vocab().items():
-        parts = cut(piece, old)
-        counts["kept" if old.token_to_id(piece) is not None else "composed" if parts else "random"] += 1
-        if parts:
-            moved[WORDS][row] = words[parts].mean(0)
-            moved[BIAS][row] = bias[parts].mean()
-    print(f"pieces of another tokenizer: {counts}", flush=True)
-    return {**state, **moved}
+    found = [read_weights(path) for path in paths]
+    config = found[0][0]
+    for path, (other, _) in zip(paths, found):
+        if other != config:
+            raise SystemExit(f"{path} is of another size than {paths[0]}: {other}, not {config}.")
+    mean, shares = {}, shares or [1.0] * len(found)
+    for name in {name: None for _, state in found for name in state}:
+        parts = [(share, state[name]) for share, (_, state) in zip(shares, found) if name in state]
+        mean[name] = sum(share * value for share, value in parts) / sum(share for share, _ in parts)
+    return config, mean
 
 
-def cut(piece, tokenizer):
-    """Ids that a tokenizer gives a piece of another one; none if any of it is unknown."""
-    if (found := tokenizer.token_to_id(piece)) is not None:
-        return [found]
-    ids = tokenizer.encode(piece.removeprefix(CONTINUES), add_special_tokens=False).ids
-    if piece.startswith(CONTINUES) and ids:
-        inner = tokenizer.token_to_id(CONTINUES + tokenizer.id_to_token(ids[0]))
-        ids[0] = ids[0] if inner is None else inner
-    return [] if UNK in ids else ids
+def tokenizer_of(paths):
+    """tokenizer.json of weights: in their folder."""
+    folders = [Path(path) if Path(path).is_dir() else Path(path).parent for path in paths]
+    found = next((folder / TOKENIZER for folder in folders if (folder / TOKENIZER).exists()), None)
+    if not found:
+        raise SystemExit(f"There is no {TOKENIZER} beside {', '.join(map(str, paths))}.")
+    return found
 
 
-def start_from(network, paths, tokenizers=None):
-    """Puts weights into the network, of several the mean of those that have them; prints what begins anew.
+def adopt_tokenizer(paths, folder):
+    """Copies the tokenizer of weights into a folder; refuses where another one is, for which rows were packed."""
+    text, own = tokenizer_of(paths).read_bytes(), Path(folder) / TOKENIZER
+    if own.exists() and own.read_bytes() != text:
+        raise SystemExit(f"{own} is not the tokenizer of {paths[0]}. Use another folder, or remove what it made.")
+    own.write_bytes(text)
+    return own
 
-    The mean of weights is of use only where one was trained from the other. `tokenizers`: that of the weights and that
-    of the network, where they differ.
-    """
-    own = network.state_dict()
-    states = [read_weights(path, network.config["layers"]) for path in paths]
-    # The tables of another tokenizer have as many rows as its pieces, the same in all the weights.
-    tables = {WORDS: states[0][WORDS].shape, BIAS: states[0][BIAS].shape} if tokenizers else {}
-    shapes = {name: value.shape for name, value in own.items()} | tables
-    for path, state in zip(paths, states):
-        wrong = [name for name, value in state.items() if name not in shapes or shapes[name] != value.shape]
-        if wrong:
-            raise SystemExit(f"{path} is of another size than the options ask for: {', '.join(wrong[:5])}.")
-    names = {name for state in states for name in state}
-    mean = {name: torch.stack([state[name] for state in states if name in state]).mean(0) for name in names}
-    if tokenizers:
-        mean = carry_over(mean, *tokenizers, network.config["vocabulary"])
-    network.load_state_dict(mean, strict=False)
-    begun = ", ".join(sorted(set(own) - names)) or "nothing"
-    print(f"started from {', '.join(map(str, paths))}; new: {begun}", flush=True)
+
+def save_weights(network, path):
+    """All that was trained in one file, fp16, so that each of transformers' classes finds its head by its own names."""
+    states = to_transformers(network)
+    weights = {**states["token"], **states["sequence"], **states["mask"]}
+    weights |= {f"sentence_embedding.{part}": value for part, value in network.sentence.state_dict().items()}
+    # Tied to the table of the pieces.
+    del weights["generator_lm_head.weight"]
+    halves = {name: value.detach().cpu().half().contiguous() for name, value in weights.items()}
+    save_file(halves, path, {"format": "pt"})
+
+
+def load_network(path):
+    """A network with the weights of `read_weights`, on the CPU, for measuring and export."""
+    config, state = read_weights(path)
+    network = Network(config)
+    load_state(network, state, path)
+    return network.eval()
+
+
+def load_state(network, state, path):
+    """Puts weights into the network; what they lack stays as it is, and is told. Gives the names of these."""
+    lacking = network.load_state_dict(state, strict=False)
+    if lacking.unexpected_keys:
+        raise SystemExit(f"{path} has parts that the network does not know: {', '.join(lacking.unexpected_keys[:5])}.")
+    print(f"{path}: all but {', '.join(lacking.missing_keys) or 'nothing'}", flush=True)
+    return set(lacking.missing_keys)

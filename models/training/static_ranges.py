@@ -1,136 +1,78 @@
-"""Gives the quantised graphs of a model fixed activation ranges.
+"""Fixed ranges of the activations that are quantised: what a network shows on sample texts.
 
-`quantize_dynamic` of onnxruntime takes the range of every activation over the whole batch, so the result of a
-sentence depends on its neighbours: by up to 0.05 in probability for subtext-mini. Here each DynamicQuantizeLinear
-becomes a QuantizeLinear with the range that was seen on sample texts, widest hundredth on each side left out. Every
-row is then computed by itself, however it is batched, at the same speed and the same F1.
-
-    python static_ranges.py MODEL_FOLDER TEXTS.jsonl.xz [TEXTS.jsonl.xz …] [--rows 2000]
-
-TEXTS holds JSON lines with `tokens` (joined by spaces, or by nothing in Chinese and Japanese) or `text`; labels are
-not read. MODEL_FOLDER/onnx/{encoder,mlm}.onnx and their .data are rewritten in place; graphs without dynamic
-quantisation are left alone. Needs numpy, onnx, onnxruntime, tokenizers.
+Dynamic quantisation takes the range of every activation over the whole batch, so that the result of a sentence depends
+on its neighbours: by up to 0.05 in probability for subtext-mini. With fixed ranges every row is computed by itself,
+however it is batched, and faster.
 """
 
-import argparse
-import json
-import lzma
-import random
-import tempfile
-from pathlib import Path
+from collections import defaultdict
 
 import numpy as np
-import onnx
-import onnxruntime
-from onnx import TensorProto, helper, numpy_helper
-from tokenizers import Tokenizer
+import torch
+from predict import in_batches
+from wordpieces import MASK, PAD
 
-MAX_TOKENS = 128
-UNSPACED = {"zh", "ja"}
-# Share of the texts whose own extremes may lie outside of the range: a few outliers must not coarsen all values.
+# Share of the texts, in per cent, whose own extremes may lie outside of the range: a few outliers must not coarsen all
+# values.
 CLIPPED = 1.0
 MASK_SHARE = 0.15
+# Their results are few numbers, and their products cost next to nothing: they stay in fp32.
+FLOAT = ("token", "sentiment_out")
 
 
-def read_texts(paths, count, seed):
-    """A reproducible sample of `count` texts over all files."""
-    texts = []
-    for path in paths:
-        for line in lzma.open(path, "rt", encoding="utf-8"):
-            row = json.loads(line)
-            joint = "" if row.get("lang") in UNSPACED else " "
-            texts.append(row["text"] if "text" in row else joint.join(row["tokens"]))
-    random.Random(seed).shuffle(texts)
-    return texts[:count]
+class Extremes:
+    """Lowest and highest input of each linear map of a network, a pair a row and channel."""
 
+    def __init__(self, network):
+        self._lows, self._highs, self._used = defaultdict(list), defaultdict(list), None
+        self._hooks = [
+            module.register_forward_pre_hook(lambda _, inputs, name=name: self._see(name, inputs[0]))
+            for name, module in network.named_modules()
+            if isinstance(module, torch.nn.Linear) and name not in FLOAT
+        ]
+        # What is multiplied with the table of the pieces.
+        self._hooks.append(network.mask_norm.register_forward_hook(lambda *call: self._see("words", call[2])))
 
-def quantized_activations(graph):
-    return [node for node in graph.node if node.op_type == "DynamicQuantizeLinear"]
+    def start(self, used):
+        """Tells which positions `[rows, columns]` of the next inputs count."""
+        self._used = used
 
+    def _see(self, name, x):
+        low = high = x
+        if x.dim() == 3:
+            unused = ~self._used[:, :, None]
+            low, high = x.masked_fill(unused, torch.inf).amin(1), x.masked_fill(unused, -torch.inf).amax(1)
+        # Thousands of rows of all channels: half the memory is as good.
+        self._lows[name].append(low.half().numpy())
+        self._highs[name].append(high.half().numpy())
 
-def observe(model_path, feeds):
-    """Lowest and highest value of each activation to be quantised, one pair a feed."""
-    model = onnx.load(model_path)
-    names = [node.input[0] for node in quantized_activations(model.graph)]
-    present = {output.name for output in model.graph.output}
-    for name in names:
-        if name not in present:
-            model.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
-    seen = {name: [] for name in names}
-    with tempfile.TemporaryDirectory() as folder:
-        exposed = str(Path(folder) / "exposed.onnx")
-        onnx.save(model, exposed)
-        session = onnxruntime.InferenceSession(exposed)
-        for feed in feeds:
-            for name, value in zip(names, session.run(names, feed)):
-                seen[name].append((value.min(), value.max()))
-    return seen
-
-
-def fix_ranges(model_path, seen):
-    model = onnx.load(model_path)
-    graph = model.graph
-    for node in quantized_activations(graph):
-        lows, highs = np.array(seen[node.input[0]]).T
-        # Zero has to be representable: it is what padding and dead units are.
-        low = min(float(np.percentile(lows, CLIPPED)), 0.0)
-        high = max(float(np.percentile(highs, 100 - CLIPPED)), 0.0)
-        scale = np.float32((high - low) / 255)
-        zero_point = np.uint8(np.clip(round(-low / scale), 0, 255))
-        quantized, scale_name, zero_point_name = node.output
-        graph.initializer.append(numpy_helper.from_array(np.array(scale), scale_name))
-        graph.initializer.append(numpy_helper.from_array(np.array(zero_point), zero_point_name))
-        node.CopyFrom(
-            helper.make_node(
-                "QuantizeLinear", [node.input[0], scale_name, zero_point_name], [quantized], name=node.name
+    def ranges(self):
+        """`{name: (lowest [channels], highest [channels])}`, and listens no longer."""
+        for hook in self._hooks:
+            hook.remove()
+        return {
+            name: (
+                np.percentile(np.concatenate(lows), CLIPPED, 0).astype(np.float32),
+                np.percentile(np.concatenate(self._highs[name]), 100 - CLIPPED, 0).astype(np.float32),
             )
-        )
-    onnx.checker.check_model(model)
-    data = Path(f"{model_path}.data")
-    data.unlink(missing_ok=True)
-    onnx.save(
-        model,
-        model_path,
-        save_as_external_data=True,
-        all_tensors_to_one_file=True,
-        location=data.name,
-        size_threshold=1024,
-    )
-    data.chmod(0o644)
+            for name, lows in self._lows.items()
+        }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("model", type=Path)
-    parser.add_argument("texts", type=Path, nargs="+")
-    parser.add_argument("--rows", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-
-    tokenizer = Tokenizer.from_file(str(args.model / "tokenizer.json"))
-    texts = read_texts(args.texts, args.rows, args.seed)
-    encoded = [np.array([tokenizer.encode(text).ids[:MAX_TOKENS]]) for text in texts]
-    encoder = args.model / "onnx" / "encoder.onnx"
-    mask_head = args.model / "onnx" / "mlm.onnx"
-
-    def inputs(ids):
-        return {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-
-    def masked_rows():
-        session = onnxruntime.InferenceSession(str(encoder))
-        mask, chance = tokenizer.token_to_id("[MASK]"), np.random.default_rng(args.seed)
-        for ids in encoded:
-            masked = chance.random(ids.shape) < MASK_SHARE
-            masked[:, [0, -1]] = False
-            if masked.any():
-                hidden = session.run(["last_hidden_state"], inputs(np.where(masked, mask, ids)))[0]
-                yield {"hidden": hidden[masked]}
-
-    seen = observe(mask_head, masked_rows())
-    fix_ranges(encoder, observe(encoder, map(inputs, encoded)))
-    fix_ranges(mask_head, seen)
-    print(f"Ranges of {len(seen)} activations of the mask head and all of the encoder from {len(texts)} texts.")
-
-
-if __name__ == "__main__":
-    main()
+@torch.no_grad()
+def observe(network, tokenizer, texts, seed=1):
+    """Ranges of the inputs of the linear maps, by the names of network.py, and "words" for the table."""
+    extremes, chance = Extremes(network), np.random.default_rng(seed)
+    for _, ids in in_batches([encoding.ids for encoding in tokenizer.encode_batch(texts)]):
+        used = torch.from_numpy(ids != PAD)
+        extremes.start(used)
+        hidden = network(torch.from_numpy(ids))
+        network.sentiment(hidden)
+        network.embed(hidden, used)
+        # The head of masked words reads the states of masks.
+        masked = (chance.random(ids.shape) < MASK_SHARE) & (ids != PAD)
+        masked[:, 0] = False
+        if masked.any():
+            hidden = network(torch.from_numpy(np.where(masked, MASK, ids)))
+            network.prepare_fill(hidden[torch.from_numpy(masked)])
+    return extremes.ranges()

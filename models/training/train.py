@@ -1,96 +1,84 @@
-"""Trains the encoder and its three heads together, from scratch or from where a run was stopped."""
+"""Trains the encoder and its four heads together, from weights, from nothing, or from where a run was stopped."""
 
+import copy
 import json
 import platform
 import time
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from batches import Batches
-from network import Network, attend_plainly
-from start import start_from
+from losses import NAMES, Losses
+from network import Network
+from optimizing import AVERAGE_EVERY, AVERAGE_FROM, Average, make_optimizers, set_rates
+from start import BEGUN, FINAL, LAST, load_state, read_mean, read_weights
 from tokenizers import Tokenizer
+from wordpieces import padded_rows
 
-# Shares of the rows (entities, sentiment) and weights of the losses (masked LM, entities, sentiment).
-EARLY = {"shares": (0.22, 0.14), "losses": (1.0, 1.5, 0.7), "mask_tasks": True}
-# Later the tasks count more, and their rows are seen as they are.
-LATE = {"shares": (0.45, 0.30), "losses": (0.5, 2.0, 1.0), "mask_tasks": False}
-WARM_UP = 0.03
-DECAY_POWER = 0.8
-WEIGHT_DECAY = 0.05
-AVERAGE_EVERY = 10
-AVERAGE_DECAY = 0.995
-AVERAGED_SHARE = 0.1
 GRADIENT_NORM = 1.0
-STATE = "state.pt"
-FINAL = "final.pt"
-
-
-class Average:
-    """Exponential moving average of the weights, over about the last tenth of the steps at first."""
-
-    def __init__(self, network):
-        self.weights = {name: value.detach().clone().float() for name, value in network.state_dict().items()}
-
-    @torch.no_grad()
-    def update(self, network, step):
-        decay = min(AVERAGE_DECAY, 1 - AVERAGE_EVERY / (AVERAGE_EVERY + AVERAGED_SHARE * step))
-        state = network.state_dict()
-        own = [self.weights[name] for name in state]
-        torch._foreach_lerp_(own, [value.float() for value in state.values()], 1 - decay)
+STATE, RECORD = "state.pt", "training.json"
+# The size of a network that begins with nothing; weights tell theirs.
+SIZES = {"embedding": 192, "hidden": 384, "layers": 6, "heads": 6}
+SMOKE_SIZES = {"embedding": 48, "hidden": 64, "layers": 2, "heads": 2}
+# The rate of an encoder that knows languages is low, so that it keeps what it knows; the heads have all to learn.
+RATES_OF_WEIGHTS = {"lr": 2.5e-4, "heads_rate": 5.0}
+RATES_OF_NOTHING = {"lr": 1.2e-3, "heads_rate": 1.0}
+# What training.json, and by it the card, tells of the options.
+RECORDED = {
+    "minutes", "steps", "tokens", "smoothing", "temper", "compile", "late_from", "early_shares", "late_shares",
+    "early_losses", "late_losses", "keep_masking", "muon", "buckets", "copies", "augment", "label_pieces", "seed",
+}  # fmt: skip
 
 
 def choose_device(name):
     return name or ("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def has_bfloat16(device):
-    """Whether the processor multiplies bfloat16 itself; where it does not, fp32 is faster."""
-    return device == "cuda" or torch.cpu._is_avx512_bf16_supported()
+def make_network(pieces, paths, options):
+    """The network to train, its rates, and the names of its parts that begin untrained.
+
+    `pieces`: how many the tokenizer has. `paths`: weights to begin with, of several the mean; none: from nothing.
+    """
+    asked = {name: getattr(options, name) for name in SIZES if getattr(options, name) is not None}
+    if not paths:
+        sizes = (SMOKE_SIZES if options.smoke else SIZES) | asked
+        network, rates = Network({"vocabulary": padded_rows(pieces), **sizes}), RATES_OF_NOTHING
+        new = set(network.state_dict())
+    else:
+        config, state = read_mean(paths)
+        wrong = [name for name, value in asked.items() if config[name] != value]
+        if wrong:
+            raise SystemExit(f"{paths[0]} is of another size than the options ask for: {config}.")
+        if config["vocabulary"] not in (pieces, padded_rows(pieces)):
+            raise SystemExit(f"{paths[0]} has {config['vocabulary']} pieces, tokenizer.json has {pieces}.")
+        network, rates = Network(config), RATES_OF_WEIGHTS
+        new = load_state(network, state, " + ".join(map(str, paths)))
+    overruled = {name: getattr(options, name) for name in rates if getattr(options, name) is not None}
+    return network, rates | overruled, new
 
 
-def learning_rate(peak, progress):
-    """Linear warm-up, then a decay to zero; `progress` from 0 to 1."""
-    return peak * min(1.0, progress / WARM_UP + 1e-3) * max(0.0, 1 - progress) ** DECAY_POWER
+def make_teacher(network, new, path):
+    """The frozen encoder whose sentence vectors are learned: that of `path`, else the network itself before training.
 
-
-def make_optimizers(network, peak, muon):
-    """AdamW, and with `muon` Muon for the matrices of the layers, its steps as long as AdamW's."""
-    layers = [p for p in network.layers.parameters() if p.dim() > 1] if muon else []
-    taken = {id(p) for p in layers}
-    matrices = [p for p in network.parameters() if p.dim() > 1 and id(p) not in taken]
-    vectors = [p for p in network.parameters() if p.dim() < 2]
-    groups = [{"params": matrices, "weight_decay": WEIGHT_DECAY}, {"params": vectors, "weight_decay": 0.0}]
-    optimizers = [torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), eps=1e-6, fused=True)]
-    if layers:
-        optimizers.append(torch.optim.Muon(layers, lr=peak, weight_decay=WEIGHT_DECAY, adjust_lr_fn="match_rms_adamw"))
-    return optimizers
-
-
-def make_losses(network, smoothing):
-    def losses(ids, positions, targets, labels, classes):
-        hidden = network(ids)
-        width = hidden.shape[-1]
-        masked = hidden.gather(1, positions[:, :, None].expand(-1, -1, width)).flatten(0, 1)
-        targets = targets.flatten()
-        if not masked.is_cuda:
-            # A GPU wants static shapes; a CPU is better off without logits that no loss asks for.
-            masked, targets = masked[targets >= 0], targets[targets >= 0]
-        entities, sentiments = len(labels), len(classes)
-        token_logits = network.token(hidden[:entities]).flatten(0, 1).float()
-        sentiment_logits = network.sentiment(hidden[entities : entities + sentiments]).float()
-        return torch.stack([
-            F.cross_entropy(network.fill(masked).float(), targets, ignore_index=-100),
-            F.cross_entropy(token_logits, labels.flatten(), ignore_index=-100, label_smoothing=smoothing),
-            F.cross_entropy(sentiment_logits, classes, label_smoothing=smoothing),
-        ])
-
-    return losses
+    Its vectors are the mean over its positions. Only a network that has a trained map of that mean keeps the map too. A
+    network that begins with nothing learns the vectors of a random encoder, which tell no more than what words occur.
+    """
+    if path.exists():
+        config, state = read_weights(path)
+        if config["hidden"] != network.config["hidden"]:
+            raise SystemExit(f"The vectors of {path} are of another size than the network's.")
+        teacher = Network(config)
+        load_state(teacher, state, path)
+        new = {"sentence.weight"}
+    else:
+        teacher = copy.deepcopy(network)
+    if "sentence.weight" in new:
+        teacher.sentence = torch.nn.Identity()
+    return teacher.eval().requires_grad_(False)
 
 
 class Training:
-    """`options`: minutes or steps, tokens a step, sizes, lr, smoothing, temper, compile, device, save_minutes."""
+    """`options`: those of `run.py` for training."""
 
     def __init__(self, packed, tokenizer_path, out, options):
         torch.manual_seed(options.seed)
@@ -99,34 +87,24 @@ class Training:
         self.device = choose_device(options.device)
         tokenizer = Tokenizer.from_file(str(tokenizer_path))
         self.batches = Batches(packed, tokenizer, options, self.device, options.seed)
-        self.config = {
-            # A multiple of 64 keeps the matrix units of a GPU busy.
-            "vocabulary": (self.batches.vocabulary + 63) // 64 * 64,
-            "embedding": options.embedding,
-            "hidden": options.hidden,
-            "layers": options.layers,
-            "heads": options.heads,
-        }
-        self.network = Network(self.config)
-        if self.device == "cpu":
-            for layer in self.network.layers:
-                layer.attend = attend_plainly
-        if options.start_from:
-            old = options.start_tokenizer and Tokenizer.from_file(str(options.start_tokenizer))
-            start_from(self.network, options.start_from, old and (old, tokenizer))
+        begun = self.out / BEGUN
+        self.began_with = options.start_from or ([begun] if begun.exists() else [])
+        self.network, self.rates, new = make_network(self.batches.vocabulary, self.began_with, options)
+        teacher = make_teacher(self.network, new, begun).to(self.device)
         self.network.to(self.device)
-        self.average = Average(self.network)
-        self.optimizers = make_optimizers(self.network, options.lr, options.muon)
+        self.losses = Losses(self.network, teacher, self.device, options.smoothing, options.compile)
+        self.average = Average()
+        self.optimizers = make_optimizers(self.network, self.rates["lr"], self.rates["heads_rate"], options.muon)
         self.step, self.seen, self.used = 0, 0, 0.0
         if (self.out / STATE).exists():
             self._resume()
 
     def _resume(self):
         state = torch.load(self.out / STATE, map_location=self.device, weights_only=True)
-        if state["config"] != self.config:
+        if state["config"] != self.network.config:
             raise SystemExit(f"{self.out / STATE} is of another size: {state['config']}. Use another --out.")
         self.network.load_state_dict(state["network"])
-        self.average.weights = state["average"]
+        self.average.weights, self.average.count = state["average"], state["averaged"]
         for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
         self.batches.restore(state["batches"])
@@ -137,9 +115,10 @@ class Training:
         state = {
             "network": self.network.state_dict(),
             "average": self.average.weights,
+            "averaged": self.average.count,
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "batches": self.batches.state(),
-            "config": self.config,
+            "config": self.network.config,
             "step": self.step,
             "seen": self.seen,
             "used": used,
@@ -155,50 +134,48 @@ class Training:
         return used / (self.options.minutes * 60)
 
     def run(self):
-        options = self.options
-        losses = make_losses(self.network, options.smoothing)
-        if options.compile:
-            losses = torch.compile(losses, dynamic=False)
-        precision = torch.autocast(self.device, dtype=torch.bfloat16, enabled=has_bfloat16(self.device))
-        start, saved, recent, mark = time.monotonic(), time.monotonic(), [], (time.monotonic(), self.seen)
-        weights = {id(phase): torch.tensor(phase["losses"], device=self.device) for phase in (EARLY, LATE)}
-        while (progress := self.progress(self.used + time.monotonic() - start)) < 1:
-            phase = LATE if progress > options.late_from else EARLY
-            for group in (group for optimizer in self.optimizers for group in optimizer.param_groups):
-                group["lr"] = learning_rate(options.lr, progress)
-            batch = self.batches.draw(phase["shares"], phase["mask_tasks"])
-            with precision:
-                parts = losses(*batch)
+        options, recent = self.options, []
+        start = saved = now = time.monotonic()
+        mark = (start, self.seen)
+        early, late = (torch.tensor(w, device=self.device) for w in (options.early_losses, options.late_losses))
+        while (progress := self.progress(self.used + now - start)) < 1:
+            is_late = progress > options.late_from
+            set_rates(self.optimizers, self.rates["lr"], progress)
+            batch = self.batches.draw(
+                options.late_shares if is_late else options.early_shares, options.keep_masking or not is_late
+            )
+            parts = self.losses(*batch)
             self.network.zero_grad(set_to_none=True)
-            (parts * weights[id(phase)]).sum().backward()
+            (parts * (late if is_late else early)).sum().backward()
             torch.nn.utils.clip_grad_norm_(self.network.parameters(), GRADIENT_NORM)
             for optimizer in self.optimizers:
                 optimizer.step()
             self.step += 1
             self.seen += batch[0].numel()
             recent.append(parts.detach())
-            if self.step % AVERAGE_EVERY == 0:
-                self.average.update(self.network, self.step)
+            if progress > AVERAGE_FROM and self.step % AVERAGE_EVERY == 0:
+                self.average.update(self.network)
+            now = time.monotonic()
             if self.step % options.log_every == 0:
-                mask, token, sentiment = torch.stack(recent).mean(0).tolist()
-                now = time.monotonic()
-                rate = (self.seen - mark[1]) / (now - mark[0])
+                self._log(progress, torch.stack(recent).mean(0).tolist(), (self.seen - mark[1]) / (now - mark[0]))
                 recent, mark = [], (now, self.seen)
-                print(
-                    f"step {self.step} {100 * progress:.1f}% {self.seen / 1e6:.2f}M tokens {rate / 1e3:.1f}k/s "
-                    f"mask {mask:.3f} token {token:.3f} sentiment {sentiment:.3f}",
-                    flush=True,
-                )
-            if time.monotonic() - saved > options.save_minutes * 60:
-                saved = time.monotonic()
-                self.save(self.used + saved - start)
-        self.used += time.monotonic() - start
+            if now - saved > options.save_minutes * 60:
+                saved = now
+                self.save(self.used + now - start)
+        self.used += now - start
         self.save(self.used)
         self._finish()
 
+    def _log(self, progress, losses, rate):
+        parts = " ".join(f"{name} {loss:.3f}" for name, loss in zip(NAMES, losses))
+        seen = f"{self.seen / 1e6:.2f}M tokens {rate / 1e3:.1f}k/s"
+        print(f"step {self.step} {100 * progress:.1f}% {seen} {parts}", flush=True)
+
     def _finish(self):
-        """Writes the averaged weights and how they were made; the last ones lie in the state."""
-        torch.save({"network": self.average.weights, "config": self.config}, self.out / FINAL)
+        """Writes the average of the weights, the last of them, and how they were made."""
+        last, config = self.network.state_dict(), self.network.config
+        torch.save({"network": last, "config": config}, self.out / LAST)
+        torch.save({"network": self.average.weights or last, "config": config}, self.out / FINAL)
         record = {
             "steps": self.step,
             "tokens": self.seen,
@@ -209,22 +186,13 @@ class Training:
             "threads": torch.get_num_threads(),
             "machine": platform.machine(),
             "torch": torch.__version__,
-            "began_with": [str(path) for path in self.options.start_from],
-            "options": {name: value for name, value in vars(self.options).items() if name in RECORDED},
+            # Names only: a card does not tell folders.
+            "began_with": [path.name for path in self.began_with],
+            "options": {
+                **{name: value for name, value in vars(self.options).items() if name in RECORDED},
+                **config,
+                **self.rates,
+            },
         }
-        (self.out / "training.json").write_text(json.dumps(record, indent=1) + "\n")
+        (self.out / RECORD).write_text(json.dumps(record, indent=1) + "\n")
         print(f"trained {self.step} steps, {self.seen / 1e6:.1f}M tokens in {self.used:.0f} s", flush=True)
-
-
-RECORDED = {
-    "minutes", "steps", "tokens", "embedding", "hidden", "layers", "heads", "lr", "smoothing", "temper", "compile",
-    "late_from", "muon", "buckets", "copies", "augment", "label_pieces", "vocabulary", "seed",
-}  # fmt: skip
-
-
-def load_network(out):
-    """The averaged weights of a finished run, on the CPU."""
-    saved = torch.load(Path(out) / FINAL, map_location="cpu", weights_only=True)
-    network = Network(saved["config"])
-    network.load_state_dict(saved["network"])
-    return network.eval()
