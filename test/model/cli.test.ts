@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { toJsonSentence } from '../../server/src/cli/jsonFormat';
@@ -202,7 +203,7 @@ describe.runIf(process.platform === 'linux')('as a process', () => {
   it('says why its output cannot be written', async () => {
     const full = await open('/dev/full', 'w');
     const program = spawn(process.execPath, [cli, 'analyze', sample], { stdio: ['ignore', full.fd, 'pipe'] });
-    const stderr = text(program.stderr);
+    const stderr = text(Readable.from(program.stderr ?? []));
     expect(await once(program, 'exit')).toEqual([1, null]);
     expect(await stderr).toBe(
       'subtext: standard output cannot be written: no space left on device (ENOSPC)\n',
