@@ -14,7 +14,7 @@ const nested: Readonly<Record<string, readonly string[]>> = {
   ],
   jsonl: ['['.repeat(DEPTH), '{"text":'.repeat(DEPTH)],
   ipynb: [`{"cell_type": "markdown", "metadata": ${'['.repeat(DEPTH)}`, '{"cells": '.repeat(DEPTH)],
-  yaml: ['- '.repeat(DEPTH), '['.repeat(DEPTH), '{a: '.repeat(DEPTH), '# a\n- [ '.repeat(DEPTH)],
+  yaml: ['- '.repeat(DEPTH), '['.repeat(DEPTH), '{a: '.repeat(DEPTH), `# a\n${'- [ '.repeat(DEPTH)}`],
   markdown: [`---\n${'- '.repeat(DEPTH)}\n---\n\n${prose}`, `---\na: ${'['.repeat(DEPTH)}\n---\n\n${prose}`],
 };
 
