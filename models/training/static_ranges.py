@@ -1,7 +1,7 @@
 """Fixed ranges of the activations that are quantised: what a network shows on sample texts.
 
 Dynamic quantisation takes the range of every activation over the whole batch, so that the result of a sentence depends
-on its neighbours: by up to 0.05 in probability for subtext-mini. With fixed ranges every row is computed by itself,
+on its neighbours: by up to 0.05 in probability for subtext-base. With fixed ranges every row is computed by itself,
 however it is batched, and faster.
 """
 

@@ -23,7 +23,7 @@ from transformers import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-TOKENIZER = ROOT / "models" / "subtext-mini"
+TOKENIZER = ROOT / "models" / "subtext-base"
 TARGET = ROOT / ".cache" / "bench-models"
 
 LABELS = ["O", *(f"{prefix}-{kind}" for kind in ("PER", "ORG", "LOC", "MISC") for prefix in "BI")]

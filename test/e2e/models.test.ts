@@ -105,7 +105,7 @@ describe.skipIf(!workbench)('models in the workbench', () => {
   async function choose(task: string): Promise<void> {
     await editor.runCommand('Subtext: Choose Model');
     await editor.pick(task);
-    await editor.rows.filter({ hasText: 'Subtext mini' }).waitFor();
+    await editor.rows.filter({ hasText: 'Subtext base' }).waitFor();
   }
 
   /** Types the name of a model for the entities. */
@@ -198,13 +198,13 @@ describe.skipIf(!workbench)('models in the workbench', () => {
     await editor.notifications.filter({ hasText: `“${ner}” is in use for Entities` }).waitFor();
 
     await choose('Entities');
-    await editor.pick('Subtext mini');
+    await editor.pick('Subtext base');
     await expect.poll(() => editor.markOf(sample.mention), patience).toBeUndefined();
     expect(await installed()).not.toEqual([]);
     await remove();
     await editor.dialog.filter({ hasText: `Remove “${ner}”?` }).waitFor();
     await answer('Remove');
-    await editor.rows.filter({ hasText: 'Subtext mini' }).waitFor();
+    await editor.rows.filter({ hasText: 'Subtext base' }).waitFor();
     expect(await editor.rows.filter({ hasText: ner }).count()).toBe(0);
     await editor.press('Escape');
     await editor.showNotifications();
@@ -229,6 +229,6 @@ describe.skipIf(!workbench)('models in the workbench', () => {
     const preview = editor.page.frameLocator('iframe.webview').frameLocator('#active-frame');
     const row = preview.locator('tbody tr', { hasText: 'cpu' }).first();
     await row.waitFor({ timeout: 60_000 });
-    expect(await row.textContent()).toMatch(/cpu.*subtext-mini.*works/s);
+    expect(await row.textContent()).toMatch(/cpu.*subtext-base.*works/s);
   });
 });

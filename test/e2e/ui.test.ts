@@ -104,7 +104,7 @@ describe.skipIf(!workbench)('the workbench', () => {
 
   test('shows model and state in the language status', async () => {
     await editor.page.locator('[id="status.languageStatus"]').hover();
-    await editor.page.locator('.monaco-hover .hover-language-status', { hasText: 'subtext-mini' }).waitFor();
+    await editor.page.locator('.monaco-hover .hover-language-status', { hasText: 'subtext-base' }).waitFor();
     await editor.press('Escape');
   });
 

@@ -29,6 +29,8 @@ export async function bundle(entry: string): Promise<Bundle> {
     format: 'cjs',
     target: 'node20',
     external: ['onnxruntime-node', 'tokenizers'],
+    // As the build does.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     logLevel: 'warning',
   });
   return { path, remove: () => rm(folder, { recursive: true, force: true }) };

@@ -41,7 +41,7 @@ describe('subtext analyze', () => {
     const { code, stdout, stderr } = await subtext(['analyze', '--format', 'json', ...samples]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const output = JSON.parse(stdout) as { readonly model: unknown; readonly files: readonly JsonFile[] };
-    expect(output.model).toMatchObject({ id: 'subtext-mini' });
+    expect(output.model).toMatchObject({ id: 'subtext-base' });
     files = output.files;
   });
 

@@ -16,7 +16,7 @@ const evaluate = async (task: string, file: string, ...args: string[]) => {
   const { code, stdout, stderr } = await runToEnd(process.execPath, all, { cwd: root, timeout });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const output = JSON.parse(stdout);
-  expect(output).toMatchObject({ version: 1, model: { id: 'subtext-mini' }, task, files: [path] });
+  expect(output).toMatchObject({ version: 1, model: { id: 'subtext-base' }, task, files: [path] });
   return output.scores;
 };
 

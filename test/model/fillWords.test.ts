@@ -9,10 +9,10 @@ import { loadBundledEngine } from './bundledEngine';
  */
 
 const texts = [
-  'The capital of France is [MASK].',
-  'Er arbeitet als [MASK] in einem Krankenhaus.',
-  '他住在[MASK]，是中国的首都。',
-  '[MASK] and [MASK] live in 😀 Reykjavík.',
+  'The capital of France is <mask>.',
+  'Er arbeitet als <mask> in einem Krankenhaus.',
+  '他住在<mask>，是中国的首都。',
+  '<mask> and <mask> live in 😀 Reykjavík.',
 ];
 let engine: Engine;
 beforeAll(async () => {
@@ -66,7 +66,7 @@ describe.each(texts)('%s', (text) => {
 });
 
 test('words begin as was typed', async () => {
-  const found = await engine.fillWords('The capital of France is [MASK].', {
+  const found = await engine.fillWords('The capital of France is <mask>.', {
     masks: [{ index: 0, prefix: 'Un' }],
     topK: 9,
   });

@@ -16,7 +16,9 @@ export interface ObservedHost {
   /** Every process that was started, oldest first. */
   readonly children: InferenceChild[];
   readonly states: EngineState[];
+  /** Warnings and errors. */
   readonly log: string[];
+  readonly information: string[];
   /** Calls back before the host sees a message of a process. */
   onMessage: (message: FromInference) => void;
 }
@@ -32,6 +34,7 @@ export function observeHost(options: {
 }): ObservedHost {
   const children: InferenceChild[] = [];
   const log: string[] = [];
+  const information: string[] = [];
   const states: EngineState[] = [];
   const fork = options.startChild ?? forkInference(options.processPath);
   const startChild: StartChild = (listener) => {
@@ -53,11 +56,11 @@ export function observeHost(options: {
     threads: 1,
     clock: systemClock,
     ...options,
-    logger: { info: write, warn: write, error: write },
+    logger: { info: (line) => void information.push(line), warn: write, error: write },
     startChild,
   });
   host.onState((state) => states.push(state));
-  const observed: ObservedHost = { host, children, states, log, onMessage: () => {} };
+  const observed: ObservedHost = { host, children, states, log, information, onMessage: () => {} };
   return observed;
 }
 

@@ -201,7 +201,7 @@ describe.skipIf(!emulator && !process.env['CI'])('on an emulated processor witho
     if (!emulator) throw new Error('qemu-x86_64 is missing (Debian: apt-get install qemu-user).');
     process.execPath = await writeEmulatedNode(folder, emulator);
     observed = observeHost({ processPath: inference.path, stateDir: folder });
-    const { host, log } = observed;
+    const { host, information } = observed;
     host.start();
     // Short ones: an emulated processor is slow.
     const texts = golden.texts
@@ -214,6 +214,6 @@ describe.skipIf(!emulator && !process.env['CI'])('on an emulated processor witho
     console.log(`emulated: ${comparison.summary}`);
     expect(comparison.largest, comparison.differences.join('\n')).toBeLessThan(roundingBound.score);
     expect(comparison.compared).toBeGreaterThan(40);
-    expect(log.filter((line) => line.includes('saturate on cpu'))).toHaveLength(1);
+    expect(information.filter((line) => line.includes('saturate on cpu'))).toHaveLength(1);
   }, 300_000);
 });

@@ -120,7 +120,7 @@ describe.skipIf(!driver && !process.env['CI'])('WebGPU, on a driver in software'
   test(
     'fills masks',
     async () => {
-      const text = 'The capital of France is [MASK].';
+      const text = 'The capital of France is <mask>.';
       const [expected] = await start(createDevices('cpu')).host.fillMask(text, { topK: 5 });
       const { host } = start(createDevices('webgpu'));
       const [actual] = await host.fillMask(text, { topK: 5 });
@@ -160,7 +160,7 @@ describe.skipIf(!driver && !process.env['CI'])('WebGPU, on a driver in software'
         ['starting', 'starting', 'ready webgpu', 'restarting webgpu', 'ready cpu'],
       );
       const message =
-        'The model subtext-mini runs on the processor instead of WebGPU. The inference process ended unexpectedly (signal SIGKILL).';
+        'The model subtext-base runs on the processor instead of WebGPU. The inference process ended unexpectedly (signal SIGKILL).';
       expect(observed.host.state.message).toBe(message);
       expect(log.filter((line) => line === message)).toEqual([message]);
     },
@@ -197,7 +197,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('without
     const [result] = await host.analyze(sentences, options);
     expect(result?.mentions.map(({ type }) => type)).toEqual(['PER', 'LOC', 'PER']);
     expect(host.state.device).toBe('cpu');
-    expect(host.state.message).toContain('The model subtext-mini runs on the processor');
+    expect(host.state.message).toContain('The model subtext-base runs on the processor');
     expect(host.state.message).toContain(message);
     expect(children.length).toBe(1);
   });

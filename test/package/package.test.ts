@@ -107,7 +107,7 @@ describe('the linux-x64 package', () => {
       );
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(JSON.parse(stdout)).toMatchObject({
-        model: { id: 'subtext-mini' },
+        model: { id: 'subtext-base' },
         masks: [{ start: 24, end: 30, candidates: [{}, {}, {}] }],
       });
     });

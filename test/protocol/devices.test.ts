@@ -24,8 +24,8 @@ afterEach(() => client.stop());
 test('measures every device with every model in use', async () => {
   const rows = await client.connection.sendRequest(BenchmarkDevicesRequest.type);
   expect(rows.map(({ device, model }) => `${device} ${model}`)).toEqual([
-    'cpu subtext-mini',
-    'webgpu subtext-mini',
+    'cpu subtext-base',
+    'webgpu subtext-base',
     'cpu org/other',
     'webgpu org/other',
   ]);

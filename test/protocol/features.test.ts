@@ -341,7 +341,7 @@ describe('inspect tokens', () => {
       sentence: 'Ada é.',
       models: [
         {
-          model: 'subtext-mini',
+          model: 'subtext-base',
           tasks: ['entities', 'sentiment', 'fillMask'],
           tokens: [
             { ...token, id: 1, token: 'Ada', start: 0, end: 3, labels: [{ label: 'B-PER', score: 0.9 }] },
@@ -416,7 +416,7 @@ describe('the engine', () => {
     await client.connection.sendRequest(RestartEngineRequest.type);
     // What it gave up on is tried again.
     await client.until(() => (client.engine.requests.length > requests ? true : undefined));
-    const fake = { model: 'subtext-mini', tasks: ['entities', 'sentiment', 'fillMask'] };
+    const fake = { model: 'subtext-base', tasks: ['entities', 'sentiment', 'fillMask'] };
     expect(states).toEqual([
       { ...fake, status: 'idle' },
       { ...fake, status: 'ready', device: 'cpu' },

@@ -126,7 +126,7 @@ describe('models', () => {
     await client.roundTrip();
     expect(Object.fromEntries(states)).toEqual({
       'org/stars': 'ready sentiment',
-      'subtext-mini': 'ready entities+fillMask',
+      'subtext-base': 'ready entities+fillMask',
     });
     await client.stop();
   });

@@ -2,7 +2,7 @@ import type { RecommendedScores } from './tasks/leastScores';
 import type { ProblemType } from './tasks/textClassification';
 
 /** The model that comes with the extension. */
-export const bundledModelId = 'subtext-mini';
+export const bundledModelId = 'subtext-base';
 
 /** What a model can be used for. Each has a setting `subtext.models.<task>`. */
 export const modelTasks = ['entities', 'sentiment', 'fillMask'] as const;

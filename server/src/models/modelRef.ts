@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { bundledModelId } from '../core/model';
 import { EngineError } from '../core/ports';
 
 /** What a setting says that is to be used: a model of the catalogue, a Hugging Face repository, or a folder. */
@@ -12,11 +13,13 @@ export type ModelRef =
 /** As the Hub allows it: letters, digits, `-`, `_`, `.`; no `--`, no `..`, and neither first nor last. */
 const name = /^(?!.*(?:--|\.\.))[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?$/;
 const catalogId = /^[a-z0-9][a-z0-9.-]*$/;
+/** What bundled models were called before: settings that name one go on working. */
+const formerIds: ReadonlySet<string> = new Set(['subtext-mini']);
 /** Git's rules, narrowed to what cannot be mistaken for a path or an option. */
 const revisionName = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/;
 
 /**
- * Reads `subtext-mini`, `org/name`, `org/name@revision`, `/folder`, `C:\folder` or `~/folder`.
+ * Reads `subtext-base`, `org/name`, `org/name@revision`, `/folder`, `C:\folder` or `~/folder`.
  *
  * @throws EngineError saying what is allowed.
  */
@@ -27,7 +30,7 @@ export function parseModelRef(text: string): ModelRef {
   const [id = '', revision, ...more] = trimmed.split('@');
   const [owner = '', repo, ...deeper] = id.split('/');
   if (more.length === 0 && repo === undefined && revision === undefined && catalogId.test(id)) {
-    return { kind: 'catalog', id };
+    return { kind: 'catalog', id: formerIds.has(id) ? bundledModelId : id };
   }
   if (more.length === 0 && deeper.length === 0 && repo !== undefined && name.test(owner) && name.test(repo)) {
     if (revision === undefined) return { kind: 'hub', repo: id };

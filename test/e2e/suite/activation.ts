@@ -15,7 +15,7 @@ describe('activation', () => {
       const [state] = api.engineStates();
       return state?.status === 'ready' ? state : undefined;
     });
-    assert.equal(engine.model, 'subtext-mini');
+    assert.equal(engine.model, 'subtext-base');
     assert.equal(engine.device, 'cpu');
   });
 

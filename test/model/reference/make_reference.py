@@ -14,7 +14,7 @@ import texts
 from bundled_model import BundledModel, mask_pipeline, sentiment_pipeline, token_pipeline
 from pipelines import TOP_K, all_mentions_of, fits, masks_of, scores_of, write_golden
 
-MODEL = "subtext-mini"
+MODEL = "subtext-base"
 
 
 def main():
@@ -28,7 +28,8 @@ def main():
         if fits(bundled.tokenizer, text):  # The pipeline knows no windows here.
             result["sentiment"] = scores_of(sentiment, text)
         results.append(result)
-    predictions = [masks_of(masks, text, targets) for text, targets in texts.MASKS]
+    mask = bundled.tokenizer.mask_token
+    predictions = [masks_of(masks, text.replace("[MASK]", mask), targets) for text, targets in texts.MASKS]
 
     head = {"model": MODEL, "revision": bundled.revision, "transformers": transformers.__version__, "topK": TOP_K}
     write_golden(Path(__file__).parent / "golden.json", head, texts=results, masks=predictions)

@@ -220,7 +220,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--ner", type=Path)
     parser.add_argument("--sentiment", type=Path)
-    parser.add_argument("--model", default="subtext-mini", help="id in models/catalog.json")
+    parser.add_argument("--model", default="subtext-base", help="id in models/catalog.json")
     parser.add_argument("--encoder", type=Path, help="another encoder graph with the same inputs and outputs")
     parser.add_argument("--threshold", type=float, default=0.6, choices=ENTITY_THRESHOLDS, help="of the second table")
     parser.add_argument("--skip", nargs="*", default=[], metavar="SOURCE", help="sources of --ner to leave out")

@@ -117,7 +117,7 @@ describe('subtext models', () => {
 
   it.each([
     [['remove', REPO], 'org/model is not installed.'],
-    [['remove', 'subtext-mini'], 'subtext-mini is part of Subtext and stays.'],
+    [['remove', 'subtext-base'], 'subtext-base is part of Subtext and stays.'],
     [
       ['download', 'org/other'],
       'org/other does not exist or is private. Check the spelling; for private ones set HF_TOKEN.',

@@ -14,15 +14,15 @@ import type { DownloadPlan, ModelInfo } from '../../../server/src/protocol/model
 import { english } from './localization';
 
 const bundled: ModelInfo = {
-  ref: 'subtext-mini',
-  title: 'Subtext mini',
+  ref: 'subtext-base',
+  title: 'Subtext base',
   source: 'bundled',
   tasks: ['entities', 'sentiment', 'fillMask'],
   installed: true,
   bytes: 29_400_000,
   licence: 'MIT',
   languages: ['en', 'zh', 'de', 'fr'],
-  path: '/extension/models/subtext-mini',
+  path: '/extension/models/subtext-base',
   removable: false,
 };
 const ner: ModelInfo = {
@@ -49,7 +49,7 @@ const hub: ModelInfo = {
   removable: true,
 };
 const folder: ModelInfo = { ...hub, ref: '/models/mine', title: 'mine', source: 'folder', removable: false };
-const choices = { entities: 'a/b@v2', sentiment: 'subtext-mini', fillMask: 'subtext-mini' };
+const choices = { entities: 'a/b@v2', sentiment: 'subtext-base', fillMask: 'subtext-base' };
 
 test('sizes are decimal and in the number format of the locale', () => {
   const sizes = [0, 999, 1_000, 178_400_000, 999_999_999, 1_234_000_000];
@@ -89,8 +89,8 @@ test('a model to choose tells its use, size, languages, licence and score', () =
     return [label, description, detail];
   };
   expect(line(bundled)).toEqual([
-    'Subtext mini',
-    '$(check) Sentiment, Fill-mask · subtext-mini',
+    'Subtext base',
+    '$(check) Sentiment, Fill-mask · subtext-base',
     '29 MB · English, Chinese, German and 1 more · MIT',
   ]);
   expect(line(ner)).toEqual([

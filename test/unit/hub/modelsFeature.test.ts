@@ -136,9 +136,9 @@ describe('requests for models', () => {
       code: requestFailed,
       data: { retry: true },
     });
-    expect(await failureOf(ask(PlanDownloadRequest.type, { ref: 'subtext-mini' }))).toEqual({
+    expect(await failureOf(ask(PlanDownloadRequest.type, { ref: 'subtext-base' }))).toEqual({
       code: requestFailed,
-      message: 'subtext-mini lies on this machine; there is nothing to download.',
+      message: 'subtext-base lies on this machine; there is nothing to download.',
       data: { retry: false },
     });
     expect(await failureOf(ask(DownloadModelRequest.type, { ref: REPO, commit: '../..' }))).toEqual({

@@ -301,8 +301,8 @@ describe('removing', () => {
     await setup.publish('../models/mini', { 'config.json': config() });
     const store = setup.store();
     await expect(store.remove(ref)).rejects.toThrow('org/model is not installed.');
-    await expect(store.remove({ kind: 'catalog', id: 'subtext-mini' })).rejects.toThrow(
-      'subtext-mini is part of Subtext and stays.',
+    await expect(store.remove({ kind: 'catalog', id: 'subtext-base' })).rejects.toThrow(
+      'subtext-base is part of Subtext and stays.',
     );
     await expect(store.remove({ kind: 'folder', path: '/models' })).rejects.toThrow(
       '/models is a folder of yours. Remove it yourself if you like.',
@@ -312,8 +312,8 @@ describe('removing', () => {
 
 describe('what lies on this machine', () => {
   it('is not downloaded', async () => {
-    await expect(setup.store().plan({ kind: 'catalog', id: 'subtext-mini' }, never)).rejects.toThrow(
-      'subtext-mini lies on this machine; there is nothing to download.',
+    await expect(setup.store().plan({ kind: 'catalog', id: 'subtext-base' }, never)).rejects.toThrow(
+      'subtext-base lies on this machine; there is nothing to download.',
     );
   });
 });

@@ -96,7 +96,8 @@ export class Vocabulary {
   /** What marks the beginning of a word: byte-level BPE and Unigram have such marks, WordPiece has none. */
   #mark(): string {
     if (this.#wordMark === undefined) {
-      const marks = this.#tokenizer.continuingSubwordPrefix ? [] : [byteLevelMark, unigramMark];
+      // In this order: `Ġ` is a letter, too, while no byte-level piece holds a `▁`.
+      const marks = this.#tokenizer.continuingSubwordPrefix ? [] : [unigramMark, byteLevelMark];
       this.#wordMark = marks.find((mark) => this.#tokenizer.tokenToId(mark) !== undefined) ?? '';
     }
     return this.#wordMark;
