@@ -32,7 +32,7 @@ def export(run, options):
     """Writes RUN/fp32 (a model folder) and RUN/calibration.json."""
     network = load_network(run)
     described = json.loads((run / TOKENIZER).read_text(encoding="utf-8"))
-    if options.keep_pieces:
+    if options.keep_pieces < len(described["model"]["vocab"]):
         network, described = keep_pieces(network, described, run / "prepared", options.keep_pieces)
     folder = run / "fp32"
     (folder / "onnx").mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,8 @@ def keep_pieces(network, described, prepared, count):
 def write_tokenizer(folder, described):
     """Scores as float32, which they were: their other digits are a quarter of the file."""
     pieces = [[piece, float(str(np.float32(score)))] for piece, score in described["model"]["vocab"]]
-    text = json.dumps({**described, "model": {**described["model"], "vocab": pieces}}, ensure_ascii=False, separators=(",", ":"))
+    described = {**described, "model": {**described["model"], "vocab": pieces}}
+    text = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
     (folder / TOKENIZER).write_text(text, encoding="utf-8")
     write_tokenizer_config(folder / "tokenizer_config.json")
 
