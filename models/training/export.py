@@ -8,11 +8,11 @@ from corpus import LABELS, SENTIMENTS, read_rows
 from evaluate import run_entities, run_mask, run_sentiment, sample, sample_raw
 from graphs import FloatWeights, write_encoder, write_mask_head
 from metrics import calibration_error, fit_temperature
-from network import Network, transformers_config
+from network import transformers_config
 from predict import GraphModel, NetworkModel, in_batches
 from safetensors.torch import save_file
+from shrink import shrink
 from start import MODEL_CONFIG, MODEL_WEIGHTS, TOKENIZER, load_network, save_weights
-from trim import trim
 from wordpieces import PAD, POSITIONS, SPACE, write_tokenizer_config
 
 CALIBRATION_ROWS = 3000
@@ -32,8 +32,8 @@ def export(run, options):
     """Writes RUN/fp32 (a model folder) and RUN/calibration.json."""
     network = load_network(run)
     described = json.loads((run / TOKENIZER).read_text(encoding="utf-8"))
-    if options.keep_pieces:
-        network, described = keep_pieces(network, described, run / "prepared", options.keep_pieces)
+    if options.keep_pieces < len(described["model"]["vocab"]):
+        network, described = shrink(network, described, run / "prepared", options.keep_pieces)
     folder = run / "fp32"
     (folder / "onnx").mkdir(parents=True, exist_ok=True)
     write_tokenizer(folder, described)
@@ -50,17 +50,6 @@ def export(run, options):
     write_sentence_files(folder, network)
     check(folder, network, sample_raw(run / "prepared", CHECKED_TEXTS))
     print(f"exported; temperatures {({name: head['temperature'] for name, head in report.items()})}", flush=True)
-
-
-def keep_pieces(network, described, prepared, count):
-    """A network and tokenizer with the pieces that the corpora use most, for a smaller table; the others are cut up."""
-    kept = trim(described, prepared, count)
-    ids = {piece: i for i, (piece, _) in enumerate(described["model"]["vocab"])}
-    rows = [ids[piece] for piece, _ in kept["model"]["vocab"]]
-    state = network.state_dict()
-    smaller = Network({**network.config, "vocabulary": len(rows)})
-    smaller.load_state_dict({**state, **{name: state[name][rows] for name in ("words.weight", "mask_bias")}})
-    return smaller.eval(), kept
 
 
 def write_tokenizer(folder, described):

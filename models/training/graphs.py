@@ -165,7 +165,8 @@ class IntegerWeights:
         result = self._multiply(graph, name, x, weight * others, low * others, high * others)
         channel = graph.constant(f"{name}.wide", np.array([wide]))
         column = graph.constant(f"{name}.wide_weight", weight[:, [wide]].T)
-        rest = graph.node("Mul", [graph.node("Gather", [x, channel], f"{name}.wide_input", axis=-1), column], f"{name}.rest")
+        wide_input = graph.node("Gather", [x, channel], f"{name}.wide_input", axis=-1)
+        rest = graph.node("Mul", [wide_input, column], f"{name}.rest")
         return graph.node("Add", [result, rest], f"{name}.sum_of_both")
 
     def _multiply(self, graph, name, x, weight, low, high):
@@ -332,16 +333,18 @@ def attend(graph, name, config, x):
     )  # fmt: skip
     scores = graph.node("MatMul", [query, key], f"{name}.products")
     scores = graph.node("Mul", [scores, graph.number(1 / math.sqrt(width))], f"{name}.scores")
-    shares = graph.node("Softmax", [graph.node("Add", [scores, "attention_bias"], f"{name}.used")], f"{name}.shares", axis=-1)
-    mixed = graph.node("Transpose", [graph.node("MatMul", [shares, value], f"{name}.mixed_heads")], f"{name}.side_by_side",
-                       perm=[0, 2, 1, 3])  # fmt: skip
+    scores = graph.node("Add", [scores, "attention_bias"], f"{name}.used_scores")
+    shares = graph.node("Softmax", [scores], f"{name}.shares", axis=-1)
+    mixed = graph.node("MatMul", [shares, value], f"{name}.mixed_heads")
+    mixed = graph.node("Transpose", [mixed], f"{name}.side_by_side", perm=[0, 2, 1, 3])
     return graph.node("Reshape", [mixed, graph.integers(0, 0, config["hidden"])], f"{name}.mixed")
 
 
 def add_sentence_vector(graph, linear, x, mask):
     """A linear map of the mean of the hidden states over the used positions, made a vector of length one."""
     used = graph.node("Unsqueeze", [mask, graph.integers(2)], "sentence.used")
-    total = graph.node("ReduceSum", [graph.node("Mul", [x, used], "sentence.states"), graph.integers(1)], "sentence.total", keepdims=0)
+    states = graph.node("Mul", [x, used], "sentence.states")
+    total = graph.node("ReduceSum", [states, graph.integers(1)], "sentence.total", keepdims=0)
     count = graph.node("ReduceSum", [used, graph.integers(1)], "sentence.count", keepdims=0)
     mean = linear.linear(graph, "sentence", graph.node("Div", [total, count], "sentence.mean"))
     graph.node("LpNormalization", [mean], "sentence_embedding", axis=-1, p=2)

@@ -57,7 +57,7 @@ class SpanScores:
 def fit_thresholds(found, table):
     """Least scores with which enough of the shown entities are right, and as many as possible are shown.
 
-    `found`: `(language, type, score, right)` each; `table`: what `SpanScores` gives. Gives `{language: {type: …}}` with
+    `found`: `(language, type, score, right)` each; `table`: what `SpanScores` gives. Gives `{language: {type: …}}`,
     "all" among both; a threshold of None where none is enough.
     """
     groups = defaultdict(list)

@@ -12,7 +12,7 @@ from predict import load_tokenizer
 from start import MODEL_CONFIG, MODEL_WEIGHTS, TOKENIZER, load_network
 from static_ranges import observe
 
-MAX_BYTES = 48 << 20
+MAX_BYTES = 48_000_000
 # What the product reads. The other files are for transformers and sentence-transformers.
 LOADED = (MODEL_CONFIG, TOKENIZER, "tokenizer_config.json")
 GRAPHS = ("encoder.onnx", "mlm.onnx")
@@ -34,9 +34,9 @@ def quantize(run, options):
     for write, name in zip((write_encoder, write_mask_head), GRAPHS):
         write(folder / "onnx" / name, network.config, weights, IntegerWeights(weights, ranges))
     size = sum((folder / path).stat().st_size for path in loaded_files(folder))
-    print(f"int8 model of {size / 1e6:.1f} MB ({size / (1 << 20):.1f} MiB), ranges from {len(texts)} texts", flush=True)
+    print(f"int8 model of {size / 1e6:.2f} MB, ranges from {len(texts)} texts", flush=True)
     if size > MAX_BYTES:
-        raise SystemExit(f"{MAX_BYTES / 1e6:.1f} MB are allowed: choose fewer pieces (--keep-pieces) or layers.")
+        raise SystemExit(f"{MAX_BYTES / 1e6:.0f} MB are allowed: choose fewer pieces (--keep-pieces) or layers.")
     write_catalog(run, options)
 
 

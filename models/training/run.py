@@ -148,7 +148,10 @@ def parse(arguments=None):
     result.add_argument("--name", default="subtext-base", help="folder and id of the model")
     result.add_argument("--title", default="Subtext base")
     result.add_argument("--revision", default="1")
-    result.add_argument("--keep-pieces", type=int, help="so many of the pieces, those that the corpora use most")
+    result.add_argument(
+        "--keep-pieces", type=int, default=60_416,
+        help="so many of the pieces at most, those that the corpora use most: with more the model is too large",
+    )  # fmt: skip
     result.add_argument("--calibration-rows", type=int, default=2000, help="texts for the ranges of activations")
     result.add_argument("--eval-texts", type=int, default=600, help="paragraphs for the masked-LM scores")
     result.add_argument("--eval-rows", type=int, default=0, help="development rows a task for the scores; 0: all")
