@@ -53,7 +53,7 @@ describe('the bundled model', () => {
     ['\uD800 \u0000\u200F \r\n', []],
     ['x'.repeat(5_000), []],
   ])('finds entities at their exact places: %#', async (text, expected) => {
-    const [result] = await start().host.analyze([text], average);
+    const [result] = await start().host.analyze([text], { aggregation: 'auto' });
     const found = result?.mentions.map(({ type, start: from, end }) => `${type} ${text.slice(from, end)}`);
     expect(found).toEqual(expected);
     expect(result?.sentiment.reduce((sum, score) => sum + score, 0)).toBeCloseTo(1, 9);

@@ -1,6 +1,6 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundledModelId } from '../../server/src/core/model';
@@ -14,7 +14,9 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'subtext-graph-'));
-  await copyFile(`${graph}.data`, join(folder, 'encoder.onnx.data'));
+  // Weights, some of them of several graphs.
+  const data = (await readdir(dirname(graph))).filter((one) => one.endsWith('.data'));
+  for (const one of data) await copyFile(join(dirname(graph), one), join(folder, one));
 });
 afterAll(() => rm(folder, { recursive: true }));
 

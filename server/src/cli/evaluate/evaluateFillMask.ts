@@ -4,6 +4,7 @@ import type { ModelDescription } from '../../core/model';
 import type { AnalysisEngine } from '../../core/ports';
 import { findMaskTokens } from '../../core/text/maskTokens';
 import { contains, type Span } from '../../core/text/span';
+import { unigramMark } from '../../core/tokenizer/encoding';
 import { splitWords } from '../words';
 import type { AnnotatedText } from './annotations';
 import { byLanguage } from './languages';
@@ -144,9 +145,12 @@ const guessWord = async (
   };
   // A word that is not in the vocabulary has no piece of its own among the targets. The mask token always is
   // in it, and without any target in it the engine would refuse.
-  const target = (await ask(2, [word, maskToken])).find(({ token }) => token === word);
+  // Some vocabularies mark the beginning of a word; what they have unmarked is the inside of one.
+  const spellings = [`${unigramMark}${word}`, word];
+  const known = await ask(spellings.length + 1, [...spellings, maskToken]);
+  const target = spellings.flatMap((one) => known.find(({ token }) => token === one) ?? [])[0];
   if (!target) return undefined;
-  const rank = (await ask(TOP)).findIndex(({ token }) => token === word);
+  const rank = (await ask(TOP)).findIndex(({ token }) => token === target.token);
   return { rank: rank < 0 ? undefined : rank + 1, probability: target.score };
 };
 
