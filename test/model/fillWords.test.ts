@@ -59,6 +59,7 @@ describe.each(texts)('%s', (text) => {
     const seen = new Set<string>();
     const words = found
       .filter((candidate) => candidate.pieces > 1 || /^\p{L}+$/u.test(wordOf(candidate)))
+      .filter((candidate) => !/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u.test(wordOf(candidate)))
       .filter((candidate) => !seen.has(wordOf(candidate)) && seen.add(wordOf(candidate)))
       .slice(0, 20);
     const listed = await engine.fillWords(text, {
