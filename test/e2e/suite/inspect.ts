@@ -19,7 +19,7 @@ describe('inspect tokens', () => {
     const page = await vscode.workspace.openTextDocument(vscode.Uri.parse('subtext-tokens:/Tokens.md'));
     const text = page.getText();
     assert.match(text, /^# Tokens\n\n> London is big, 𐀀\.\n/);
-    assert.match(text, /\| London \| \d+ \| 0–6 \| London \| 0 \| B-LOC /);
+    assert.match(text, /\| ▁London \| \d+ \| 0–6 \| London \| 0 \| B-LOC /);
     assert.match(text, /added by the model/);
   });
 });
