@@ -11,7 +11,7 @@ import { type PackagedFile, unpackVsix } from './vsix';
 const root = resolve(import.meta.dirname, '../..');
 
 /** Marketplaces and users' lines both dislike large extensions; the model and onnxruntime are nearly all of it. */
-const MAXIMUM_BYTES = 60e6;
+const MAXIMUM_BYTES = 70e6;
 
 const package_ = (...options: string[]): string => {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/package.mjs', ...options], {
