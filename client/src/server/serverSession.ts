@@ -160,11 +160,23 @@ export class ServerSession {
     this.#waiting = undefined;
     const client = this.#client;
     this.#client = undefined;
+    if (!client) return;
+    await this.#settledStart();
     try {
-      await client?.dispose(shutdownTimeout);
+      await client.dispose(shutdownTimeout);
     } catch (error) {
       this.#options.log(`The server did not shut down cleanly: ${messageOf(error)}`);
     }
+  }
+
+  /** A client that is still starting refuses to be disposed of, and its server would stay. */
+  async #settledStart(): Promise<void> {
+    let timeout: { cancel(): void } | undefined;
+    const expired = new Promise<void>((resolve) => {
+      timeout = this.#options.clock.setTimeout(resolve, shutdownTimeout);
+    });
+    await Promise.race([this.#started, expired]);
+    timeout?.cancel();
   }
 
   #setState(state: ServerState): void {

@@ -85,6 +85,29 @@ test('starts once, tells its states and stops', async () => {
   expect(states).toEqual(['starting', 'running', 'stopped']);
 });
 
+test('a restart while the server starts waits for that start, but not for ever', async () => {
+  const { clock, server, servers, states, session } = setUp();
+  void session.start();
+  await settle();
+  void session.restart();
+  await settle();
+  // A client that is starting cannot be disposed of.
+  expect(server(0).disposed).toBe(false);
+  server(0).started();
+  await settle();
+  expect(server(0).disposed).toBe(true);
+
+  void session.restart();
+  await settle();
+  clock.advance(2_000);
+  await settle();
+  expect(server(1).disposed).toBe(true);
+  server(2).started();
+  await settle();
+  expect(servers).toHaveLength(3);
+  expect(states.at(-1)).toBe('running');
+});
+
 test('speaks only with a server that runs', async () => {
   const { server, session } = setUp();
   session.notify(ViewNotification.type, view);
@@ -120,7 +143,7 @@ test('a server that dies is started again with growing delays, and given up in t
     }
     delays.push(clock.now() - died);
   }
-  server(4).crash();
+  server(4).failed();
   await settle();
   clock.advance(1_000_000);
   await settle();
@@ -157,6 +180,8 @@ test('the user may replace a server that hangs, runs, waits or failed', async ()
   await settle();
   // It never answers.
   const restart = session.restart();
+  await settle();
+  clock.advance(2_000);
   await settle();
   server(1).started();
   await restart;
