@@ -2,23 +2,15 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../core/ports';
-import type { WeightSign } from './unsignedWeights';
-import {
-  holdUnsigned,
-  preparedGraph,
-  type Source,
-  type Wishes,
-  type Written,
-  writePrepared,
-} from './writePrepared';
+import { preparedGraph, type Source, type Written, writePrepared } from './writePrepared';
 
 /*
- * Graphs are changed once, at the first load, for exact results, faster loads and faster fill-mask; what is made of a
- * file lies in a folder of its own: `<state>/prepared/<key>/`. It can be thrown away at any time.
+ * Graphs of the Hub are changed once, at the first load, for faster loads and faster fill-mask; what is made of a file
+ * lies in a folder of its own: `<state>/prepared/<key>/`. It can be thrown away at any time.
  */
 
 /** Part of each key: to be raised when graphs are prepared differently. */
-const PREPARER = 2;
+const PREPARER = 1;
 /** No preparation takes as long: what is unfinished after it was given up, by a crash or a closed window. */
 const UNFINISHED_LIFETIME = 10 * 60_000;
 const UNFINISHED = '.unfinished';
@@ -27,58 +19,44 @@ const RECORD = 'prepared.json';
 /** A graph to load. */
 export interface PreparedGraph {
   readonly file: string;
-  /** To be loaded in place of the file, which is its origin. */
-  readonly content?: Uint8Array;
   /** Whether it has the input `mask_positions` and its logits are of these tokens only. */
   readonly gathersMasks: boolean;
 }
 
-export interface PreparationOptions extends Wishes {
-  /** Folder for what can be made again; absent: nothing is written. */
-  readonly stateDir?: string | undefined;
+export interface PreparationOptions {
+  /** Folder for what can be made again. */
+  readonly stateDir: string;
+  /** Output with logits over the vocabulary for each token, of a masked-LM graph; else its first one. */
+  readonly maskLogits?: string | undefined;
   readonly logger: Logger;
   /** Runs both graphs. @throws Error saying how their results differ. */
-  verify(original: PreparedGraph, prepared: PreparedGraph): Promise<void>;
+  verify(original: string, prepared: PreparedGraph): Promise<void>;
 }
 
 /** What came of a graph; the content of prepared.json. */
-interface Preparation extends Wishes {
+interface Preparation {
   readonly source: Source;
+  readonly maskLogits?: string | undefined;
   /** Absent: the original is to be used. */
   readonly written?: Written | undefined;
 }
 
 /**
  * Prepares a graph, or finds what was prepared before. Never fails: where something is in the way it says so in the
- * log and gives the graph as it is, but for the sign of its weights.
+ * log and gives the graph as it is.
  *
  * @param file path of an .onnx file.
  */
 export async function prepareGraph(file: string, options: PreparationOptions): Promise<PreparedGraph> {
-  const { stateDir, weightSign, logger } = options;
-  if (stateDir !== undefined) {
-    try {
-      const source = await describeSource(file);
-      const folder = join(preparedFolder(stateDir), keyOf(source, options));
-      const { written } = (await readPreparation(folder)) ?? (await prepare(source, folder, options));
-      return written ? toGraph(folder, written) : { file, gathersMasks: false };
-    } catch (error) {
-      logger.warn(`The graph ${file} is loaded as it is: ${toReason(error)}.`);
-    }
-  }
-  return weightSign === 'unsigned' ? changeInMemory(file, logger) : { file, gathersMasks: false };
-}
-
-/** Costs the memory of the weights, but results have to be right where no file can be written, too. */
-async function changeInMemory(file: string, logger: Logger): Promise<PreparedGraph> {
+  const original: PreparedGraph = { file, gathersMasks: false };
   try {
-    const content = await holdUnsigned(file);
-    return { file, gathersMasks: false, ...(content && { content }) };
+    const source = await describeSource(file);
+    const folder = join(preparedFolder(options.stateDir), keyOf(source, options.maskLogits));
+    const { written } = (await readPreparation(folder)) ?? (await prepare(source, folder, options));
+    return written ? toGraph(folder, written) : original;
   } catch (error) {
-    logger.warn(
-      `The graph ${file} keeps its signed weights, whose products saturate here: ${toReason(error)}.`,
-    );
-    return { file, gathersMasks: false };
+    options.logger.warn(`The graph ${file} is loaded as it is: ${toReason(error)}.`);
+    return original;
   }
 }
 
@@ -114,9 +92,8 @@ async function prepare(source: Source, folder: string, options: PreparationOptio
   await claim(unfinished);
   options.logger.info(`Preparing ${source.path}, which is done once.`);
   try {
-    const { maskLogits, weightSign } = options;
-    const written = await writeVerified(source, unfinished, options);
-    const preparation: Preparation = { source, maskLogits, weightSign, written };
+    const { maskLogits } = options;
+    const preparation = { source, maskLogits, written: await writeVerified(source, unfinished, options) };
     await writeFile(join(unfinished, RECORD), JSON.stringify(preparation));
     // What lies there, if anything, is not whole.
     await rm(folder, { recursive: true, force: true });
@@ -132,12 +109,11 @@ async function prepare(source: Source, folder: string, options: PreparationOptio
 async function writeVerified(
   source: Source,
   folder: string,
-  options: PreparationOptions,
+  { maskLogits, logger, verify }: PreparationOptions,
 ): Promise<Written | undefined> {
-  const { weightSign, logger, verify } = options;
-  const written = await writePrepared(source, folder, options, logger);
+  const written = await writePrepared(source, folder, maskLogits, logger);
   try {
-    if (written) await verify(await originalOf(source, weightSign), toGraph(folder, written));
+    if (written) await verify(source.path, toGraph(folder, written));
     return written;
   } catch (error) {
     logger.warn(
@@ -145,15 +121,8 @@ async function writeVerified(
     );
     await rm(folder, { recursive: true });
     await mkdir(folder);
-    // Only the sign is changed then, which is nothing to verify: the signed weights would be the wrong ones.
-    return weightSign === 'unsigned' ? writePrepared(source, folder, { weightSign }, logger) : undefined;
+    return undefined;
   }
-}
-
-/** What a prepared graph has to equal. */
-async function originalOf({ path }: Source, weightSign: WeightSign): Promise<PreparedGraph> {
-  const content = weightSign === 'unsigned' ? await holdUnsigned(path) : undefined;
-  return { file: path, gathersMasks: false, ...(content && { content }) };
 }
 
 /**
@@ -177,9 +146,9 @@ async function describeSource(file: string): Promise<Source> {
   return { path, size, modified: mtimeMs };
 }
 
-const keyOf = ({ path, size, modified }: Source, { maskLogits, weightSign }: Wishes): string =>
+const keyOf = ({ path, size, modified }: Source, maskLogits: string | undefined): string =>
   createHash('sha256')
-    .update(JSON.stringify([PREPARER, path, size, modified, maskLogits, weightSign]))
+    .update(JSON.stringify([PREPARER, path, size, modified, maskLogits]))
     .digest('hex')
     .slice(0, 32);
 
@@ -200,7 +169,8 @@ async function isUpToDate(folder: string, key: string): Promise<boolean> {
   const preparation = await readPreparation(folder);
   if (!preparation) return false;
   try {
-    return keyOf(await describeSource(preparation.source.path), preparation) === key;
+    const { maskLogits, source } = preparation;
+    return keyOf(await describeSource(source.path), maskLogits) === key;
   } catch {
     return false;
   }

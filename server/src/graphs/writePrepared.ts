@@ -1,19 +1,10 @@
 import { copyFile, link, open, readFile, realpath, stat, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Logger } from '../core/ports';
 import type { GraphProto } from './onnx_pb';
 import { decodeModel, encodeModel } from './onnxModel';
-import { makeWeightsUnsigned, type WeightSign } from './unsignedWeights';
 import { gatherMasks, UnknownHead } from './vocabularyHead';
-import {
-  type Chunk,
-  dataFiles,
-  heldBytes,
-  holdsByteWeights,
-  holdWeights,
-  moveWeights,
-  tensorReader,
-} from './weights';
+import { type Chunk, dataFiles, heldBytes, holdsByteWeights, moveWeights } from './weights';
 
 /** Name of a prepared graph in its folder. */
 export const preparedGraph = 'model.onnx';
@@ -36,13 +27,6 @@ export interface Source {
   readonly modified: number;
 }
 
-/** How a graph is to be changed. */
-export interface Wishes {
-  /** Output with logits over the vocabulary for each token, whose rows are to be gathered; absent: none. */
-  readonly maskLogits?: string | undefined;
-  readonly weightSign: WeightSign;
-}
-
 export interface Written {
   /** Sizes of the files made, by name. */
   readonly files: Readonly<Record<string, number>>;
@@ -50,27 +34,29 @@ export interface Written {
 }
 
 /**
- * Writes a graph that is exact on the runtime at hand, faster to load, and faster to fill masks with, into an empty
- * folder.
+ * Writes a graph that is faster to load, and to fill masks with, into an empty folder.
  *
+ * @param maskLogits as in `PreparationOptions`.
  * @returns undefined where nothing would be gained.
  * @throws Error when the graph cannot be read or the files cannot be written.
  */
 export async function writePrepared(
   { path }: Source,
   folder: string,
-  { maskLogits, weightSign }: Wishes,
+  maskLogits: string | undefined,
   logger: Logger,
 ): Promise<Written | undefined> {
   const content = await readFile(path);
   const model = decodeModel(content);
   const { graph } = model;
-  const isChanged = await changeSign(graph, path, weightSign);
   const gathersMasks = maskLogits !== undefined && gather(graph, maskLogits, path, logger);
-  if (!isChanged && !gathersMasks && heldBytes(graph) < MIN_HELD_BYTES) return undefined;
+  if (!gathersMasks && heldBytes(graph) < MIN_HELD_BYTES) return undefined;
 
-  for (const name of dataFiles(graph)) await linkOrCopy(join(dirname(path), name), join(folder, name));
-  const isShared = holdsByteWeights(graph, content) && (await share(path, join(folder, ORIGINAL)));
+  for (const name of dataFiles(graph)) {
+    if (name !== basename(name)) throw new Error(`its weights lie in another folder (${name})`);
+    await linkOrCopy(join(dirname(path), name), join(folder, name));
+  }
+  const isShared = holdsByteWeights(graph) && (await share(path, join(folder, ORIGINAL)));
   const chunks = moveWeights(graph, WEIGHTS, isShared ? { name: ORIGINAL, content } : undefined);
   await requireRoom(
     folder,
@@ -83,26 +69,6 @@ export async function writePrepared(
     async (name) => [name, (await stat(join(folder, name))).size] as const,
   );
   return { files: Object.fromEntries(await Promise.all(sizes)), gathersMasks };
-}
-
-/**
- * Makes a graph with unsigned weights that needs no other file, for where none can be written.
- *
- * @returns the content of an .onnx file; undefined where the graph has no signed weights.
- * @throws Error when the graph cannot be read or is too large for one file.
- */
-export async function holdUnsigned(path: string): Promise<Uint8Array | undefined> {
-  const model = decodeModel(await readFile(path));
-  if (!(await changeSign(model.graph, path, 'unsigned'))) return undefined;
-  await holdWeights(model.graph, tensorReader(dirname(path)));
-  return encodeModel(model);
-}
-
-/** @returns whether there was something to change. */
-async function changeSign(graph: GraphProto, path: string, weightSign: WeightSign): Promise<boolean> {
-  if (weightSign === 'signed') return false;
-  dataFiles(graph);
-  return (await makeWeightsUnsigned(graph, tensorReader(dirname(path)))) > 0;
 }
 
 function gather(graph: GraphProto, maskLogits: string, path: string, logger: Logger): boolean {

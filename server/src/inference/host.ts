@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { type Clock, EngineError, type Logger, type Priority, type WordOptions } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
 import type { MaskPrediction, SentenceAnalysis, TokenInspection, WordCandidate } from '../core/tasks/results';
-import type { WeightSign } from '../graphs/unsignedWeights';
 import type { ModelLocation } from '../models/modelLocation';
 import { forkInference, type StartChild } from './childProcess';
 import type { FromInference, RequestMessage } from './messages';
@@ -23,7 +22,7 @@ export interface InferenceHostOptions {
   /** Folder for what is derived from models and can be made again. */
   readonly stateDir?: string;
   /** As in {@link LoadMessage}. */
-  readonly weightSign?: WeightSign;
+  readonly exactProducts?: boolean;
   /** The bundled `inference.js`. */
   readonly processPath: string;
   /** Threads for inference; 0 chooses by the number of processors. */
@@ -178,8 +177,8 @@ export class InferenceHost implements SupervisedEngine {
   }
 
   #load() {
-    const { location, stateDir, weightSign } = this.#options;
-    return { type: 'load', location, stateDir, weightSign, threads: this.#threads } as const;
+    const { location, stateDir, exactProducts } = this.#options;
+    return { type: 'load', location, stateDir, exactProducts, threads: this.#threads } as const;
   }
 
   #request<T>(request: NewRequest, sentences: number, signal: AbortSignal | undefined): Promise<T> {

@@ -3,8 +3,7 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { type EncoderBatch, EngineError, type ModelRunner } from '../core/ports';
 import { type ModelFolder, verifyFiles } from '../models/modelFolder';
 import type { EncoderGraph } from './encoderGraph';
-import type { LoadOptions } from './ortRunner';
-import { createSession } from './ortSession';
+import { createSession, type SessionOptions } from './ortSession';
 
 /** Logits of the vocabulary at some places of a batch. */
 export type MaskHead = ModelRunner['runMasks'];
@@ -43,13 +42,12 @@ export function separateHead(
   maskGraph: NonNullable<ModelFolder['maskGraph']>,
   encoder: EncoderGraph,
   hidden: string,
-  options: LoadOptions,
+  options: SessionOptions,
 ): MaskHead {
   let loading: Promise<InferenceSession> | undefined;
   const load = async (): Promise<InferenceSession> => {
     await verifyFiles(folder, 'mask');
-    const file = join(folder.path, maskGraph.graph);
-    return createSession((await options.prepareMaskGraph?.(file)) ?? { file }, options);
+    return createSession({ file: join(folder.path, maskGraph.graph) }, options);
   };
   const loaded = async (): Promise<InferenceSession> => {
     loading ??= load();

@@ -2,8 +2,8 @@ import type { DeviceName } from '../core/device';
 import type { Priority, WordOptions } from '../core/ports';
 import type { Aggregation } from '../core/tasks/aggregation';
 import type { MaskPrediction, SentenceAnalysis, TokenInspection, WordCandidate } from '../core/tasks/results';
-import type { WeightSign } from '../graphs/unsignedWeights';
 import type { ModelLocation } from '../models/modelLocation';
+import type { WeightSign } from './integerProducts';
 
 /*
  * What the server and its inference process say to each other. Plain data, structured clone.
@@ -19,8 +19,8 @@ export interface LoadMessage {
   readonly device?: DeviceName | undefined;
   /** Folder for what is derived from models and can be made again; absent: nothing is kept. */
   readonly stateDir?: string | undefined;
-  /** How 8-bit weights are multiplied; absent: as the device does it exactly. */
-  readonly weightSign?: WeightSign | undefined;
+  /** As in `SessionOptions`. */
+  readonly exactProducts?: boolean | undefined;
 }
 
 /** Instead of `load`: tries the model on a device. Answered by `probed` or `loadFailed`. */
@@ -32,7 +32,7 @@ export interface ProbeMessage {
   /** As in `load`. */
   readonly stateDir?: string | undefined;
   /** As in `load`. */
-  readonly weightSign?: WeightSign | undefined;
+  readonly exactProducts?: boolean | undefined;
 }
 
 /** Answered by `analyzed` or `requestFailed`, unless cancelled. */

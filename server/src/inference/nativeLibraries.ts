@@ -8,7 +8,8 @@ export async function loadNativeLibraries() {
   try {
     const { NativeTokenizer } = await import('./nativeTokenizer');
     const { createRunner } = await import('./preparedRunner');
-    return { NativeTokenizer, createRunner };
+    const { findWeightSign } = await import('./integerProducts');
+    return { NativeTokenizer, createRunner, findWeightSign };
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new EngineError(

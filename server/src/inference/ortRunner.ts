@@ -9,28 +9,15 @@ import {
   type TokenPlace,
 } from '../core/ports';
 import type { PreparedGraph } from '../graphs/preparedGraphs';
-import type { WeightSign } from '../graphs/unsignedWeights';
 import type { ModelFolder } from '../models/modelFolder';
 import { EncoderGraph, type WantedOutput } from './encoderGraph';
 import { gatheringHead, type MaskHead, separateHead, vocabularyHead } from './maskHead';
-import type { GraphSource, SessionOptions } from './ortSession';
-
-/** How a model's graphs are loaded; what is absent, as they are. */
-export interface LoadOptions extends SessionOptions {
-  /** To be loaded in place of the folder's. */
-  readonly graph?: PreparedGraph;
-  /** What both graphs have been made to have. */
-  readonly weightSign?: WeightSign;
-  /** Finds what to load in place of the mask head's graph, when that is first asked for. */
-  readonly prepareMaskGraph?: (file: string) => Promise<GraphSource>;
-}
+import type { SessionOptions } from './ortSession';
 
 /** Runs a model's graphs with onnxruntime. A run blocks the thread until it is done. */
 export class OrtRunner implements ModelRunner {
   /** Where it runs. */
   readonly device: DeviceName;
-  /** How its 8-bit weights are multiplied, where it has any. */
-  readonly weightSign: WeightSign;
   /** The folder's, with limits of the graph: what an engine is to be made with. */
   readonly description: ModelDescription;
   readonly #encoder: EncoderGraph;
@@ -40,13 +27,12 @@ export class OrtRunner implements ModelRunner {
   private constructor(
     folder: ModelFolder,
     encoder: EncoderGraph,
-    options: LoadOptions,
+    options: SessionOptions,
     gathersMasks: boolean,
   ) {
     const { description } = folder;
     const columns = encoder.shape.columns ?? Number.POSITIVE_INFINITY;
     this.device = options.device;
-    this.weightSign = options.weightSign ?? 'signed';
     this.description = { ...description, maxTokens: Math.min(description.maxTokens, columns) };
     this.#encoder = encoder;
     this.#heads = labelHeads(folder);
@@ -56,10 +42,14 @@ export class OrtRunner implements ModelRunner {
   /**
    * Loads the encoder. Files are to be verified before.
    *
+   * @param graph to be loaded in place of the folder's.
    * @throws EngineError when the graph cannot be loaded, not on this device, or does not belong to its config.json.
    */
-  static async create(folder: ModelFolder, options: LoadOptions): Promise<OrtRunner> {
-    const { graph = { file: join(folder.path, folder.graph), gathersMasks: false } } = options;
+  static async create(
+    folder: ModelFolder,
+    options: SessionOptions,
+    graph: PreparedGraph = { file: join(folder.path, folder.graph), gathersMasks: false },
+  ): Promise<OrtRunner> {
     const { padTokenId } = folder.description;
     const encoder = await EncoderGraph.load(
       graph,
@@ -128,7 +118,7 @@ const vocabularyOutputs = (
 function toMaskHead(
   folder: ModelFolder,
   encoder: EncoderGraph,
-  options: LoadOptions,
+  options: SessionOptions,
   gathersMasks: boolean,
 ): MaskHead | undefined {
   const { maskGraph, outputs, description } = folder;

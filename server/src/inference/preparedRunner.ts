@@ -1,95 +1,59 @@
 import { join } from 'node:path';
 import { toEncoderBatch } from '../core/batches';
-import type { DeviceName } from '../core/device';
 import type { Logger } from '../core/ports';
-import {
-  discardPrepared,
-  type PreparationOptions,
-  type PreparedGraph,
-  prepareGraph,
-  prunePrepared,
-} from '../graphs/preparedGraphs';
-import type { WeightSign } from '../graphs/unsignedWeights';
+import { discardPrepared, type PreparedGraph, prepareGraph, prunePrepared } from '../graphs/preparedGraphs';
 import type { ModelFolder } from '../models/modelFolder';
-import { multipliesExactly } from './integerProducts';
 import { OrtRunner } from './ortRunner';
+import type { SessionOptions } from './ortSession';
 
 /** Largest difference of two logits, as a share of the largest logit. Half precision needs as much. */
 const TOLERANCE = 1e-3;
 
 const SAMPLE_TOKENS = 8;
 
-export interface RunnerOptions {
-  /** Within an operator. */
-  readonly threads: number;
-  readonly device: DeviceName;
-  /** Folder for what can be made again; absent: nothing is written. */
+export interface RunnerOptions extends SessionOptions {
+  /** Folder for what can be made again; absent: graphs are loaded as they are. */
   readonly stateDir?: string | undefined;
-  /** How 8-bit weights are multiplied; absent: as the device does it exactly. */
-  readonly weightSign?: WeightSign | undefined;
   readonly logger: Logger;
 }
 
 /**
- * Loads a model's graph, prepared where that makes it exact or faster. Preparing takes some seconds at the first time.
+ * Loads a model's graph, prepared where that makes it faster. Preparing takes some seconds at the first time.
  *
  * @throws EngineError as {@link OrtRunner.create}.
  */
 export async function createRunner(folder: ModelFolder, options: RunnerOptions): Promise<OrtRunner> {
-  const { threads, device, stateDir, logger } = options;
-  const weightSign = options.weightSign ?? (await chooseSign(options));
-  const session = { threads, device, weightSign };
-  // The bundled model comes prepared, with signed weights.
-  if (folder.maskGraph && weightSign === 'signed') return OrtRunner.create(folder, session);
-  if (stateDir !== undefined) await prunePrepared(stateDir);
-  const file = join(folder.path, folder.graph);
-  const preparation: PreparationOptions = {
+  const { stateDir, logger } = options;
+  // The bundled model comes prepared.
+  if (stateDir === undefined || folder.maskGraph) return OrtRunner.create(folder, options);
+  await prunePrepared(stateDir);
+  const original = { file: join(folder.path, folder.graph), gathersMasks: false };
+  const graph = await prepareGraph(original.file, {
     stateDir,
     maskLogits: folder.outputs.vocabulary,
-    weightSign,
     logger,
-    verify: (original, prepared) => verify(folder, original, prepared, threads),
-  };
-  const load = (graph: PreparedGraph): Promise<OrtRunner> =>
-    OrtRunner.create(folder, {
-      ...session,
-      graph,
-      // There is nothing to compare: only the sign of its weights changes.
-      prepareMaskGraph: (maskGraph) => prepareGraph(maskGraph, { ...preparation, verify: async () => {} }),
-    });
-  const graph = await prepareGraph(file, preparation);
+    verify: (_, prepared) => verify(folder, original, prepared, options),
+  });
   try {
-    return await load(graph);
+    return await OrtRunner.create(folder, options, graph);
   } catch (error) {
-    if (graph.file === file || stateDir === undefined) throw error;
-    const runner = await load(await prepareGraph(file, { ...preparation, stateDir: undefined }));
+    if (graph.file === original.file) throw error;
+    const runner = await OrtRunner.create(folder, options);
     logger.warn(`${graph.file} cannot be loaded and is made anew next time.`);
     await discardPrepared(stateDir, graph);
     return runner;
   }
 }
 
-/** Tries what the device does, once, with the runtime that will run the model. */
-async function chooseSign({ threads, device, logger }: RunnerOptions): Promise<WeightSign> {
-  if (await multipliesExactly({ threads, device })) {
-    logger.info(`Products of 8-bit integers are exact on ${device}: signed weights are used as they are.`);
-    return 'signed';
-  }
-  logger.info(
-    `Products with signed 8-bit weights saturate on ${device}: such weights are used as unsigned ones, ` +
-      'which is exact and somewhat slower.',
-  );
-  return 'unsigned';
-}
-
 async function verify(
   folder: ModelFolder,
   original: PreparedGraph,
   prepared: PreparedGraph,
-  threads: number,
+  options: SessionOptions,
 ): Promise<void> {
-  const expected = await runSample(folder, original, threads);
-  const logits = await runSample(folder, prepared, threads);
+  const onProcessor = { ...options, device: 'cpu' } as const;
+  const expected = await runSample(folder, original, onProcessor);
+  const logits = await runSample(folder, prepared, onProcessor);
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const difference = expected.reduce(
     (most, value, i) => Math.max(most, Math.abs(value - (logits[i] ?? 0))),
@@ -101,8 +65,12 @@ async function verify(
 }
 
 /** All logits of a short batch with padding. */
-async function runSample(folder: ModelFolder, graph: PreparedGraph, threads: number): Promise<Float32Array> {
-  const runner = await OrtRunner.create(folder, { threads, device: 'cpu', graph });
+async function runSample(
+  folder: ModelFolder,
+  graph: PreparedGraph,
+  options: SessionOptions,
+): Promise<Float32Array> {
+  const runner = await OrtRunner.create(folder, options, graph);
   try {
     const { vocabularySize, padTokenId } = folder.description;
     const ids = Array.from({ length: SAMPLE_TOKENS }, (_, i) => (i * 7_919) % vocabularySize);

@@ -64,17 +64,24 @@ function receive(message: ToInference): void {
   }
 }
 
-async function read({ location, threads, device = 'cpu', stateDir, weightSign }: LoadMessage | ProbeMessage) {
-  const { NativeTokenizer, createRunner } = await libraries;
+async function read({
+  location,
+  threads,
+  device = 'cpu',
+  stateDir,
+  exactProducts,
+}: LoadMessage | ProbeMessage) {
+  const { NativeTokenizer, createRunner, findWeightSign } = await libraries;
   const folder = readModelFolder(location);
   await verifyFiles(folder, 'encoder');
   const tokenizer = await NativeTokenizer.fromFile(join(folder.path, 'tokenizer.json'));
-  const runner = await createRunner(folder, { threads, device, stateDir, weightSign, logger });
+  const runner = await createRunner(folder, { threads, device, exactProducts, stateDir, logger });
+  const weightSign = await findWeightSign({ threads, device }, logger);
   const shapes = {
     batchTokens: device === 'cpu' ? batchTokensFor(threads, runner.description.hiddenSize) : gpuBatchTokens,
     roundShapes: prefersFewShapes(device),
   };
-  return { description: runner.description, tokenizer, runner, shapes };
+  return { description: runner.description, tokenizer, runner, weightSign, shapes };
 }
 
 async function load(message: LoadMessage): Promise<Engine> {
@@ -85,10 +92,10 @@ async function load(message: LoadMessage): Promise<Engine> {
 
 async function probe(message: ProbeMessage): Promise<void> {
   const start = performance.now();
-  const { description: model, tokenizer, runner, shapes } = await read(message);
+  const { description: model, tokenizer, runner, weightSign, shapes } = await read(message);
   const loadMilliseconds = performance.now() - start;
   const result = await probeModel({ model, tokenizer, runner, shapes, now: () => performance.now() });
-  send({ type: 'probed', loadMilliseconds, weightSign: runner.weightSign, ...result });
+  send({ type: 'probed', loadMilliseconds, weightSign, ...result });
 }
 
 /** Only what the author of an error meant for users is passed on as it is. */

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { WeightSign } from '../../../server/src/graphs/unsignedWeights';
 import { InferenceHost } from '../../../server/src/inference/host';
 import { systemClock } from '../../../server/src/inference/systemClock';
 import type { ModelLocation } from '../../../server/src/models/modelLocation';
@@ -101,12 +100,12 @@ export function makeHost(
   location: ModelLocation,
   threads: number,
   stateDir?: string,
-  weightSign?: WeightSign,
+  exactProducts?: boolean,
 ): InferenceHost {
   const host = new InferenceHost({
     location,
     ...(stateDir !== undefined && { stateDir }),
-    ...(weightSign !== undefined && { weightSign }),
+    ...(exactProducts !== undefined && { exactProducts }),
     processPath: join(root, 'dist/inference.js'),
     threads,
     logger: { info: () => {}, warn: console.error, error: console.error },
@@ -118,7 +117,7 @@ export function makeHost(
 
 interface HostTask extends ModelTask {
   readonly stateDir?: string;
-  readonly weightSign?: WeightSign;
+  readonly exactProducts?: boolean;
 }
 
 /** Our inference host, asked for all sentences at once or for one mask after the other. */
@@ -127,9 +126,9 @@ export function startHost({
   threads,
   location,
   stateDir,
-  weightSign,
+  exactProducts,
 }: HostTask): Readonly<Record<'entities' | 'fillMask', Contender>> & Pick<Contender, 'stop'> {
-  const host = makeHost(location, threads, stateDir, weightSign);
+  const host = makeHost(location, threads, stateDir, exactProducts);
   const aggregation = defaultSettings['entities.aggregation'];
   const timed = async (work: () => Promise<unknown>): Promise<number> => {
     const start = performance.now();

@@ -16,12 +16,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { decodeModel, encodeModel, type OnnxModel } from '../../../server/src/graphs/onnxModel';
 import {
   discardPrepared,
-  type PreparationOptions,
   type PreparedGraph,
   prepareGraph,
   prunePrepared,
 } from '../../../server/src/graphs/preparedGraphs';
-import { INT8, makeModel, maskedModel, node, UINT8, weights } from './tinyGraph';
+import { INT8, makeModel, maskedModel, node, weights } from './tinyGraph';
 
 const statfs = vi.hoisted(() => vi.fn());
 vi.mock('node:fs/promises', async (importActual) => ({ ...(await importActual<object>()), statfs }));
@@ -30,7 +29,7 @@ let folder: string;
 let stateDir: string;
 let file: string;
 const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-const verify = vi.fn<(original: PreparedGraph, prepared: PreparedGraph) => Promise<void>>();
+const verify = vi.fn<(original: string, prepared: PreparedGraph) => Promise<void>>();
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'subtext-prepared-'));
@@ -42,8 +41,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const put = (model: OnnxModel) => writeFile(file, encodeModel(model));
-const prepare = (maskLogits?: string, options: Partial<PreparationOptions> = {}) =>
-  prepareGraph(file, { stateDir, maskLogits, weightSign: 'signed', logger, verify, ...options });
+const prepare = (maskLogits?: string) => prepareGraph(file, { stateDir, maskLogits, logger, verify });
 const asItIs = () => ({ file, gathersMasks: false });
 const preparedFolders = () => readdir(join(stateDir, 'prepared'));
 const filesOf = async (graph: PreparedGraph) => (await readdir(dirname(graph.file))).sort();
@@ -147,65 +145,6 @@ describe('weights', () => {
     await put(maskedModel());
     expect(await prepare()).toEqual(asItIs());
     expect(verify).not.toHaveBeenCalled();
-  });
-});
-
-describe('signed weights', () => {
-  const unsigned = { weightSign: 'unsigned' } as const;
-  const product = () =>
-    makeModel(
-      [node('MatMulInteger', 'input_ids vocabulary', 'logits')],
-      [weights('vocabulary', [4, 500], { dataType: INT8, rawData: new Uint8Array(2_000).fill(1) })],
-    );
-  const typesOf = (content: Uint8Array) =>
-    decodeModel(content).graph.initializer.map(({ dataType }) => dataType);
-
-  test('are made unsigned where they saturate, apart from those that are not', async () => {
-    await put(product());
-    const prepared = await prepare(undefined, unsigned);
-    expect(await filesOf(prepared)).toEqual(['model.onnx', 'prepared.json', 'weights.data']);
-    expect(await readFile(join(dirname(prepared.file), 'weights.data'))).toEqual(Buffer.alloc(2_000, 129));
-    expect(typesOf(await readFile(prepared.file))).toEqual([UINT8, UINT8]);
-    expect(await prepare()).toEqual(asItIs());
-    expect(await prepare(undefined, unsigned)).toEqual(prepared);
-    await prunePrepared(stateDir);
-    expect(await preparedFolders()).toHaveLength(2);
-  });
-
-  test('are compared with weights that are unsigned, too', async () => {
-    await put(product());
-    await prepare(undefined, unsigned);
-    const [[original] = []] = verify.mock.calls;
-    expect(typesOf(original?.content ?? new Uint8Array())).toEqual([UINT8, UINT8]);
-  });
-
-  test('are unsigned in memory where there is no folder, or no room', async () => {
-    await put(product());
-    const inMemory = await prepare(undefined, { ...unsigned, stateDir: undefined });
-    expect(inMemory).toEqual({ file, gathersMasks: false, content: expect.any(Uint8Array) });
-    expect(typesOf(inMemory.content ?? new Uint8Array())).toEqual([UINT8, UINT8]);
-    statfs.mockResolvedValue({ bavail: 1e5, bsize: 4_096 });
-    expect(await prepare(undefined, unsigned)).toEqual(inMemory);
-    expect(logger.warn).toHaveBeenCalledTimes(1);
-  });
-
-  test('are unsigned, too, where the rest of what was prepared differs', async () => {
-    const bytes = { dataType: INT8, rawData: Uint8Array.of(1) };
-    await put(
-      makeModel(
-        [
-          node('MatMulInteger', 'input_ids signed', 'other'),
-          node('Gather', 'embeddings input_ids', 'hidden'),
-          node('MatMul', 'hidden vocabulary', 'logits'),
-        ],
-        [weights('signed', [1, 1], bytes), weights('embeddings', [30, 4]), weights('vocabulary', [4, 30])],
-      ),
-    );
-    verify.mockRejectedValue(new Error('logits differ by 0.3'));
-    const prepared = await prepare('logits', unsigned);
-    expect(prepared.gathersMasks).toBe(false);
-    expect(typesOf(await readFile(prepared.file))).toContain(UINT8);
-    expect(typesOf(await readFile(prepared.file))).not.toContain(INT8);
   });
 });
 
