@@ -8,6 +8,7 @@ import { type Span, shiftSpan } from '../../server/src/core/text/span';
 import { settingsSchema } from '../../server/src/settings/schema';
 import { root } from '../support/paths';
 import { loadBundledEngine } from './bundledEngine';
+import { roundingBound } from './reference/golden';
 
 /** What a user sees of one sentence with the default settings, and where in the document. */
 interface SeenSentence extends Span {
@@ -64,8 +65,6 @@ async function analyze(text: string, languageId: string, code?: string): Promise
   }));
 }
 
-/** How far a score may be from the recorded one, which was computed on another processor (docs/equality.md). */
-const margin = 0.03;
 /** Records are written when this is set, and compared otherwise. */
 const isRecording = process.env['SUBTEXT_RECORD_SAMPLES'] === '1';
 
@@ -85,35 +84,64 @@ function toSnapshot(text: string, sentences: readonly SeenSentence[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Scores in lines that begin with two blanks. */
-const scores = /(?<=^ {2}(?:\S+ [\d.]+, )*\S+ )\d\.\d\d/gm;
-
-/** A snapshot without its scores, and without entities that another rounding might hide or show. */
-function certainParts(snapshot: string, code?: string) {
-  const isUncertain = (line: string): boolean => {
-    const [, type = '', score] = /^ {2}(\S+) (\d\.\d\d) \d+-/.exec(line) ?? [];
-    return score !== undefined && Number(score) < leastScoreOf(type, recommended, code) + margin;
-  };
-  const lines = snapshot
-    .split('\n')
-    .filter((line) => !isUncertain(line))
-    .join('\n');
-  return {
-    text: lines.replace(scores, '·'),
-    scores: [...lines.matchAll(scores)].map(([score]) => Number(score)),
-  };
+/** A sentence of a snapshot; scores of entities by their type, place and text. */
+interface RecordedSentence {
+  readonly head: string;
+  readonly sentiment: readonly number[];
+  readonly entities: ReadonlyMap<string, number>;
 }
+
+function readSnapshot(snapshot: string): readonly RecordedSentence[] {
+  const blocks = snapshot.trimEnd().split(/\n(?! )/);
+  return blocks.map((block) => {
+    const [head = '', sentiment = '', ...entities] = block.split('\n');
+    return {
+      head,
+      sentiment: [...sentiment.matchAll(/\d\.\d\d/g)].map(([score]) => Number(score)),
+      entities: new Map(
+        entities.map((line) => {
+          const [, type = '', score, place = ''] = /^ {2}(\S+) (\S+) (.*)$/.exec(line) ?? [];
+          return [`${type} ${place}`, Number(score)];
+        }),
+      ),
+    };
+  });
+}
+
+/** How far scores may be from recorded ones, which were computed on another processor (docs/equality.md). */
+const margin = roundingBound.largest;
+
+/** What a snapshot says for certain: entities that another rounding might hide are left out. */
+const certainEntities = ({ entities }: RecordedSentence, code: string | undefined): readonly string[] =>
+  [...entities].flatMap(([entity, score]) => {
+    const [type = ''] = entity.split(' ');
+    return score >= leastScoreOf(type, recommended, code) + margin ? [entity] : [];
+  });
 
 function expectAsRecorded(name: string, snapshot: string, code?: string): void {
   const file = join(root, 'test/model/samples', `${name}.snapshot`);
   if (isRecording) writeFileSync(file, snapshot);
-  const [expected, actual] = [readFileSync(file, 'utf8'), snapshot].map((one) => certainParts(one, code));
-  expect(actual?.text).toBe(expected?.text);
-  expect(expected?.scores.length).toBeGreaterThan(0);
-  const farthest = Math.max(
-    ...(expected?.scores ?? []).map((score, i) => Math.abs(score - (actual?.scores[i] ?? Number.NaN))),
-  );
-  expect(farthest).toBeLessThan(margin);
+  const expected = readSnapshot(readFileSync(file, 'utf8'));
+  const actual = readSnapshot(snapshot);
+  expect(actual.map(({ head }) => head)).toEqual(expected.map(({ head }) => head));
+  expect(expected.flatMap((sentence) => certainEntities(sentence, code)).length).toBeGreaterThan(3);
+  for (const [i, recorded] of expected.entries()) {
+    const found = actual[i];
+    if (!found) throw new Error('There are as many sentences.');
+    expect([...found.entities.keys()], recorded.head).toEqual(
+      expect.arrayContaining([...certainEntities(recorded, code)]),
+    );
+    expect([...recorded.entities.keys()], recorded.head).toEqual(
+      expect.arrayContaining([...certainEntities(found, code)]),
+    );
+    const pairs = [
+      ...recorded.sentiment.map((score, j) => [score, found.sentiment[j] ?? Number.NaN] as const),
+      ...[...recorded.entities].map(
+        ([entity, score]) => [score, found.entities.get(entity) ?? score] as const,
+      ),
+    ];
+    for (const [score, other] of pairs) expect(Math.abs(score - other), recorded.head).toBeLessThan(margin);
+  }
 }
 
 const entityTexts = (text: string, sentences: readonly SeenSentence[]): readonly string[] =>
