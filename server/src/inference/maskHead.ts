@@ -47,7 +47,8 @@ export function separateHead(
   let loading: Promise<InferenceSession> | undefined;
   const load = async (): Promise<InferenceSession> => {
     await verifyFiles(folder, 'mask');
-    return createSession({ file: join(folder.path, maskGraph.graph) }, options);
+    const file = join(folder.path, maskGraph.graph);
+    return createSession({ file }, { ...options, keepsMemory: false });
   };
   const loaded = async (): Promise<InferenceSession> => {
     loading ??= load();

@@ -15,6 +15,8 @@ export interface SessionOptions {
    * that costs: x86 processors without VNNI add two products of an unsigned and a signed byte in 16 bits, and saturate.
    */
   readonly exactProducts?: boolean | undefined;
+  /** Whether memory of a run is kept for the next one; absent: it is. For graphs that run now and then it is wasted. */
+  readonly keepsMemory?: boolean;
 }
 
 /** Only errors: that operators fall to the processor is a warning, and with these devices the rule. */
@@ -48,12 +50,13 @@ export interface GraphSource {
  */
 export async function createSession(
   { file, content }: GraphSource,
-  { threads, device, exactProducts = true }: SessionOptions,
+  { threads, device, exactProducts = true, keepsMemory = true }: SessionOptions,
 ): Promise<InferenceSession> {
   const options: InferenceSession.SessionOptions = {
     ...deviceOptions[device],
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
+    enableCpuMemArena: keepsMemory,
     extra: {
       session: {
         // Threads that spin while they wait take the processor away from the editor.
