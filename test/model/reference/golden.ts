@@ -50,7 +50,7 @@ export const tolerance = 1e-4;
  */
 export const roundingBound = {
   /** Share of the compared values that are other spans, types or candidates. */
-  others: 0.02,
+  others: 0.01,
   /** Mean difference of the scores, and the largest. */
   mean: 0.005,
   largest: 0.2,
