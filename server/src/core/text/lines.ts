@@ -17,8 +17,8 @@ export function lineBreakLength(text: string, at: number): number {
 }
 
 /** The start of the next line, or the end of the text. */
-export function nextLineStart(text: string, offset: number): number {
-  const end = lineEndAt(text, offset);
+export function nextLineStart(text: string, offset: number, limit = text.length): number {
+  const end = lineEndAt(text, offset, limit);
   return end + lineBreakLength(text, end);
 }
 

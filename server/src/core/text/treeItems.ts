@@ -1,5 +1,6 @@
-import { NodeProp, type NodeType, type Parser, Tree, TreeBuffer, TreeFragment } from '@lezer/common';
+import { NodeProp, NodeType, type Parser, Tree, TreeBuffer, TreeFragment } from '@lezer/common';
 import type { ChangedRange } from './edits';
+import { MeteredParse } from './meteredParse';
 import type { Item, ItemSource } from './passages';
 import { createStepCounter } from './steps';
 
@@ -45,22 +46,28 @@ export class TreeItemSource<Kind extends string> implements ItemSource<readonly 
     previous: readonly TreeFragment[] | undefined,
     changes: readonly ChangedRange[],
   ): Generator<void, { state: readonly TreeFragment[]; items: readonly Item<Kind>[] }> {
-    const tree = yield* this.#parse(text, TreeFragment.applyChanges(previous ?? [], changes));
-    return tree
-      ? { state: TreeFragment.addTree(tree), items: yield* this.#collect(tree) }
-      : { state: [], items: [] };
+    const parsed = yield* this.#parse(text, TreeFragment.applyChanges(previous ?? [], changes));
+    if (!parsed) return { state: [], items: [] };
+    const { tree, isWhole } = parsed;
+    // A tree that ends early is no start for the next one: how far it went depends on what was read before.
+    return { state: isWhole ? TreeFragment.addTree(tree) : [], items: yield* this.#collect(tree) };
   }
 
-  /** @returns undefined for a text that is nested too deep for Lezer, which builds trees by recursion. */
-  *#parse(text: string, fragments: readonly TreeFragment[]): Generator<void, Tree | undefined> {
-    const parse = this.#parser.startParse(text, fragments);
+  /** @returns undefined for a text that is nested too deep for Lezer, which goes through trees by recursion. */
+  *#parse(
+    text: string,
+    fragments: readonly TreeFragment[],
+  ): Generator<void, { tree: Tree; isWhole: boolean } | undefined> {
     try {
+      const parse = new MeteredParse(this.#parser, text, fragments);
       for (let count = 1; ; count++) {
         const tree = parse.advance();
-        if (tree) return tree;
+        if (tree) return { tree, isWhole: !parse.isStopped };
         if (count % advancesAtOnce === 0) yield;
       }
     } catch (error) {
+      // Recovery from errors leaves nodes without a type, and Lezer fails at them when it is to use them again.
+      if (fragments.length > 0) return yield* this.#parse(text, []);
       if (error instanceof RangeError) return undefined;
       throw error;
     }
@@ -117,7 +124,8 @@ export class TreeItemSource<Kind extends string> implements ItemSource<readonly 
         number,
       ];
       while ((around.at(-1)?.behind ?? Number.POSITIVE_INFINITY) <= index) around.pop();
-      const type = set.types[id] as NodeType;
+      // Lezer's recovery from errors leaves a few ids that no node type has.
+      const type = set.types[id] ?? NodeType.none;
       const isTaken = this.#takeNode(type, around.at(-1)?.type ?? parent, start + from, start + to, items);
       if (!isTaken && !type.isAnonymous) around.push({ type, behind });
       index = isTaken ? behind : index + 4;

@@ -96,7 +96,11 @@ const emptyCommentLine = /^[ \t]*\*?[ \t]*$/;
 /** Cuts a long comment at its empty lines, so that an edit does not touch all of it. */
 function* parts(text: string, { kind, start, end }: CodeItem): Generator<CodeItem> {
   let from = start;
-  for (let at = nextLineStart(text, from + maxBlockLength); at < end; at = nextLineStart(text, at)) {
+  for (
+    let at = nextLineStart(text, from + maxBlockLength, end);
+    at < end;
+    at = nextLineStart(text, at, end)
+  ) {
     if (at - from < maxBlockLength || !emptyCommentLine.test(text.slice(at, lineEndAt(text, at)))) continue;
     yield { kind: from === start ? kind : 'rest', start: from, end: at };
     from = at;
