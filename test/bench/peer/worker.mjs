@@ -25,7 +25,7 @@ async function prepare({ models, threads, dtype = 'fp32', ...task }) {
     session_options: {
       intraOpNumThreads: threads,
       graphOptimizationLevel: 'all',
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      extra: { session: { intra_op: { allow_spinning: '0' }, x64quantprecision: '1' } },
     },
   };
   const loaded = {};

@@ -24,7 +24,7 @@ async function prepare({ sentences, threads, location }: ModelTask): Promise<typ
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    extra: { session: { intra_op: { allow_spinning: '0' }, x64quantprecision: '1' } },
   });
   const toFeeds = (batch: readonly number[]): Feeds => {
     const { rows, columns, inputIds, attentionMask } = toEncoderBatch(

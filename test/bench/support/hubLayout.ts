@@ -1,5 +1,7 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { decodeModel } from '../../../server/src/graphs/onnxModel';
+import { dataFiles } from '../../../server/src/graphs/weights';
 import type { ModelFolder } from '../../../server/src/models/modelFolder';
 import { keepOutput } from './onnxGraph';
 
@@ -21,9 +23,10 @@ export async function makeHubLayout(
 
   const model = await readFile(join(path, graph));
   await writeFile(join(target, 'onnx/model.onnx'), keepOutput(model, output, 'logits'));
-  // onnxruntime finds it beside the graph, under the name that the graph gives.
-  const data = `${graph}.data`;
-  await copyFile(join(path, data), join(target, 'onnx', basename(data)));
+  // onnxruntime finds weights beside the graph, under the names that the graph gives.
+  for (const name of dataFiles(decodeModel(model).graph)) {
+    await copyFile(join(path, dirname(graph), name), join(target, 'onnx', name));
+  }
 
   const config = JSON.parse(await readFile(join(path, 'config.json'), 'utf8')) as object;
   const labels = head === 'token' ? description.tokenLabels : description.sentimentLabels;
