@@ -8,6 +8,7 @@ const block = (): ProseBlock => ({
     text: 'A a.',
     source: { start, end: start + 4 },
     toSource: (span) => span,
+    lineEnds: [],
   })),
 });
 const placed = (content: ProseBlock, start: number): PlacedBlock => ({

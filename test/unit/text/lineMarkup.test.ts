@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createExtractor } from '../../../server/src/core/text/extractors';
 import { itExtractsExactly } from './properties';
-import { changedBlocks, finish } from './support';
+import { changedBlocks, finish, texts } from './support';
 
 const gap = '\uFFFC';
-
-/** The text of each block's sentences. */
-const texts = (languageId: string, text: string): string[][] =>
-  finish(createExtractor(languageId), text).map(({ block }) =>
-    block.sentences.map((sentence) => sentence.text),
-  );
 
 describe('reStructuredText', () => {
   const rst = (text: string): string[][] => texts('restructuredtext', text);

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ExtractionOptions } from '../../../server/src/core/text/extractionOptions';
 import { createExtractor } from '../../../server/src/core/text/extractors';
 import { itExtractsExactly } from './properties';
-import { changedBlocks, finish, prose } from './support';
+import { changedBlocks, finish, prose, texts } from './support';
 
 const gap = '\uFFFC';
-
-/** The text of each block's sentences. */
-const texts = (languageId: string, text: string, options?: Partial<ExtractionOptions>): string[][] =>
-  finish(createExtractor(languageId, options), text).map(({ block }) =>
-    block.sentences.map((sentence) => sentence.text),
-  );
 
 describe('subtitles', () => {
   it('have sentences that go on from cue to cue', () => {
