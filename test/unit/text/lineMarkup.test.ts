@@ -181,11 +181,51 @@ A quotation.`),
         'Some *bold* _text_ with `code`, https://x.y[a link], <<ref,a reference>>, <<ref>>, {attr}, ((term)) and "`quotes`"footnote:[A note.]',
       ),
     ).toEqual([
-      [
-        `Some bold text with ${gap}, a link, a reference, ${gap}, ${gap}, term and "quotes" A note.`,
-        gap,
-      ].slice(0, 1),
+      [`Some bold text with ${gap}, a link, a reference, ${gap}, ${gap}, term and "quotes"`, 'A note.'],
     ]);
+  });
+
+  it('has delimiters of nothing but their character', () => {
+    expect(adoc('... Three\n.... Four in Rome\n\nAll of Paris.\n')).toEqual([
+      ['Three'],
+      ['Four in Rome'],
+      ['All of Paris.'],
+    ]);
+    expect(adoc('....\nno\n....  \nYes.\n```js\nno\n```\nYes.')).toEqual([['Yes.'], ['Yes.']]);
+  });
+
+  it('has indented text below a term, which is no code', () => {
+    expect(adoc('Apple::\n  red fruit from Spain\nPear:: green\n')).toEqual([
+      ['Apple'],
+      ['red fruit from Spain'],
+      ['Pear'],
+      ['green'],
+    ]);
+    expect(adoc('Apple::\n\n  red\n  fruit\n\n  no code')).toEqual([['Apple'], ['red fruit']]);
+  });
+
+  it('has links with attributes, of which the text is read', () => {
+    expect(
+      adoc(
+        'See https://x.y[the docs^], link:a.html[more *of* it,window=_blank] and https://x.y["a, b",role=c].',
+      ),
+    ).toEqual([['See the docs, more of it and a, b.']]);
+  });
+
+  it('has references and attributes that stand for characters', () => {
+    expect(adoc('It&#8217;s O{apos}Neill{nbsp}&amp; {name}.')).toEqual([[`It’s O'Neill & ${gap}.`]]);
+  });
+
+  it('has raised and lowered text', () => {
+    expect(adoc('The 5^th^ of H~2~O.')).toEqual([['The 5th of H2O.']]);
+  });
+
+  it('has footnotes, each a text of its own within a sentence that stays whole', () => {
+    expect(
+      adoc(
+        'At Google Brainfootnote:a[Now part of https://x.y[DeepMind]. In London.] they tried.footnote:a[]',
+      ),
+    ).toEqual([['At Google Brain they tried.', 'Now part of DeepMind.', 'In London.']]);
   });
 });
 

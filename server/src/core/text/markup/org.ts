@@ -44,7 +44,7 @@ export const org: LineLanguage = {
   inline: [
     { pattern: String.raw`\[\[[^\][\r\n]{1,1000}\]\[(?<text>[^\][]{1,1000})\]\]`, as: '' },
     gap(String.raw`\[\[[^\][\r\n]{1,1000}\]\]|\[cite[^\]\r\n]{1,500}\]`),
-    { pattern: String.raw`\[fn:[\w-]{0,60}:(?<text>[^\][]{1,1000})\]`, as: '', before: ' ' },
+    { pattern: String.raw`\[fn:[\w-]{0,60}:(?<text>[^\][]{1,1000})\]`, as: '', is: 'note' },
     nothing(String.raw`\s?\[fn:[\w-]{1,60}\]|@@[^@\r\n]{1,500}@@|\\\\(?=\s*$)|\\-`),
     gap(String.raw`[<[]\d{4}-\d\d-\d\d[^>\]\r\n]{0,60}[>\]]`),
     gap(String.raw`(?<![\p{L}\p{N}])[=~](?=\S)[^=~\r\n]{1,500}(?<=\S)[=~](?![\p{L}\p{N}])`),
