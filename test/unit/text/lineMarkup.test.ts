@@ -104,6 +104,95 @@ no
   });
 });
 
+describe('reStructuredText as docutils and Sphinx specify it', () => {
+  const rst = (text: string): string[][] => texts('restructuredtext', text);
+
+  it('has directives in any case', () => {
+    expect(rst('.. Note:: Kim lives.\n.. WARNING::\n   In Rome.')).toEqual([['Kim lives.'], ['In Rome.']]);
+  });
+
+  it('has empty comments, which take nothing with them', () => {
+    expect(rst('.. \n\n    Quote by Kim.')).toEqual([['Quote by Kim.']]);
+    expect(rst('..\n   no\n\n   no\n\nYes.')).toEqual([['Yes.']]);
+    expect(rst('..\nYes.')).toEqual([['Yes.']]);
+  });
+
+  it('has prose below signatures', () => {
+    expect(
+      rst(`.. py:function:: no(no)
+              no(no)
+   :no: no
+
+   Kim calls it.
+
+   :param x: A number.
+
+.. option:: --no
+
+   Of Rome.
+
+.. envvar:: NO
+
+   Of Paris.
+
+.. class:: No
+
+   .. method:: no()
+
+      Of Oslo.`),
+    ).toEqual([['Kim calls it.'], ['A number.'], ['Of Rome.'], ['Of Paris.'], ['Of Oslo.']]);
+  });
+
+  it('has versions with text behind them', () => {
+    expect(rst('.. versionchanged:: 3.5 Kim came.\n.. versionadded:: 3.6\n   Ada came.')).toEqual([
+      ['Kim came.'],
+      ['Ada came.'],
+    ]);
+  });
+
+  it('has tables of lists', () => {
+    expect(
+      rst('.. list-table:: A title\n   :header-rows: 1\n\n   * - A b\n     - C d\n   * - E\n     - F'),
+    ).toEqual([...[['A title'], ['A b'], ['C d'], ['E'], ['F']]]);
+  });
+
+  it('has tables with cells of several rows and columns', () => {
+    expect(
+      rst(`+-----+-----------+
+| a b | c         |
++=====+=====+=====+
+| Cells span rows |
++-----+-----+-----+
+| d   | e f | g   |
+|     +-----+ h   |
+| i   | j   |     |
++-----+-----+-----+`),
+    ).toEqual([['a b'], ['c'], ['Cells span rows'], ['d'], ['e f'], ['g'], ['h'], ['i'], ['j']]);
+  });
+
+  it('has escaped blanks, which vanish', () => {
+    expect(rst('他说\\ *你好*\\ 。 H\\ :sub:`2`\\ O')).toEqual([['他说你好。', 'H2O']]);
+  });
+
+  it('has initials at the start of a line, which are no marks of lists', () => {
+    expect(rst('A. Einstein was\ninfluential.')).toEqual([['A. Einstein was influential.']]);
+  });
+
+  it('has footnotes of which the text begins in the next line', () => {
+    expect(rst('.. [1]\n   Of Rome.\n.. [#a] Of Paris.\n.. [Kim2002] Of Oslo.')).toEqual([
+      ['Of Rome.'],
+      ['Of Paris.'],
+      ['Of Oslo.'],
+    ]);
+  });
+
+  it('has roles, some of which mark prose', () => {
+    expect(rst('A :strong:`b`, :abbr:`c` and `d`:emphasis: of :py:class:`no` and `no`:math:.')).toEqual([
+      [`A b, c and d of ${gap} and ${gap}.`],
+    ]);
+  });
+});
+
 describe('AsciiDoc', () => {
   const adoc = (text: string): string[][] => texts('asciidoc', text);
 
@@ -282,6 +371,53 @@ two lines. Another sentence.
   });
 });
 
+describe("Org, by Org's manual", () => {
+  const org = (text: string): string[][] => texts('org', text);
+
+  it('has words for tasks that are its own or the file names, and no others', () => {
+    expect(org('* IBM opens office in Berlin\n* TODO Buy\n* DONE [#A] Bought')).toEqual([
+      ['IBM opens office in Berlin'],
+      ['Buy'],
+      ['Bought'],
+    ]);
+    expect(org('#+TODO: NEXT(n) | KIM\n\nText.\n\n* NEXT Buy\n** KIM in Rome\n* IBM in Rome')).toEqual([
+      ['Text.'],
+      ['Buy'],
+      ['in Rome'],
+      ['IBM in Rome'],
+    ]);
+  });
+
+  it('has trees that are comments up to the next heading of their level', () => {
+    expect(org('* Yes\n** TODO COMMENT No\nno\n*** No\nno\n** COMMENTS here\nYes.')).toEqual([
+      ['Yes'],
+      ['COMMENTS here'],
+      ['Yes.'],
+    ]);
+  });
+
+  it('has targets, counts, calls and entities, which are no prose', () => {
+    expect(
+      org('* Rooms [1/3]\n- [ ] All [33%]\n\n<<here>>Kim ran call_f[a](x=1) \\alpha to <<<Rome>>>\\nbsp{}5.'),
+    ).toEqual([['Rooms'], ['All'], [`Kim ran ${gap} ${gap} to Rome 5.`]]);
+    expect(org('Of H_{2}O, 5^{th}.')).toEqual([['Of H2O, 5th.']]);
+  });
+
+  it('has footnotes, each a text of its own within a sentence that stays whole', () => {
+    expect(
+      org('At Google Brain[fn:: Now part of [[https://x.y][DeepMind]]. In London.] they tried.'),
+    ).toEqual([['At Google Brain they tried.', 'Now part of DeepMind.', 'In London.']]);
+  });
+
+  it('has verse, of which each line ends where it ends', () => {
+    expect(org('#+begin_verse\nKim Lee\nAda King\n#+end_verse\nOne\ntwo')).toEqual([
+      ['Kim Lee'],
+      ['Ada King'],
+      ['One two'],
+    ]);
+  });
+});
+
 describe('Typst', () => {
   const typst = (text: string): string[][] => texts('typst', text);
 
@@ -322,6 +458,9 @@ const snippets: Readonly<Record<string, readonly string[]>> = {
     '====',
     '====  ===',
     '.. note:: ',
+    '.. function:: a\n',
+    '..\n',
+    '   ',
     '.. ',
     '.. x::',
     '::',
@@ -369,6 +508,16 @@ const snippets: Readonly<Record<string, readonly string[]>> = {
   org: [
     '* ',
     '#+TITLE: ',
+    '#+TODO: A | B\n',
+    'A ',
+    'COMMENT ',
+    '** ',
+    '#+begin_verse\n',
+    '#+end_verse\n',
+    '[fn:: ',
+    ']',
+    '<<',
+    '>>',
     '#+begin_src\n',
     '#+end_src\n',
     ':D:\n',
