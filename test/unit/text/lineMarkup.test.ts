@@ -453,6 +453,55 @@ describe('Typst', () => {
   });
 });
 
+describe('Typst, in which square brackets hold content', () => {
+  const typst = (text: string): string[][] => texts('typst', text);
+
+  it('has content among the arguments of calls', () => {
+    expect(typst('#figure(image("a.png"), caption: [The city of Rome.])')).toEqual([['The city of Rome.']]);
+    expect(typst('#table([Rome], [Paris])\nText.')).toEqual([['Rome'], ['Paris'], ['Text.']]);
+    expect(typst('#table(\n  columns: 2,\n  [Rome], [*Paris*\n  in France],\n  "no",\n)\nText.')).toEqual([
+      ['Rome'],
+      ['Paris in France'],
+      ['Text.'],
+    ]);
+    expect(
+      typst(
+        '#show: template.with(\n  title: [Of Rome],\n  abstract: [\n    Kim lives.\n\n    - Yes.\n  ],\n)',
+      ),
+    ).toEqual([['Of Rome'], ['Kim lives.'], ['Yes.']]);
+  });
+
+  it('has bodies of calls, of one or several paragraphs', () => {
+    expect(typst('#align(center)[\n  = Title\n  Kim lives.\n]\nText.')).toEqual([
+      ['Title'],
+      ['Kim lives.'],
+      ['Text.'],
+    ]);
+    expect(typst('#note[Kim lives.\n\nIn Rome.] Text.')).toEqual([['Kim lives.'], ['In Rome.'], ['Text.']]);
+    expect(typst('#text(fill: rgb("#fff"))[In Rome] and #emph[a #strong[b] c].')).toEqual([
+      ['In Rome and a b c.'],
+    ]);
+    expect(typst('#if x [One.] else [\n  Two.\n]')).toEqual([['One.'], ['Two.']]);
+  });
+
+  it('has footnotes, each a text of its own within a sentence that stays whole', () => {
+    expect(
+      typst('At Google Brain#footnote[Now part of #link("x")[DeepMind]. In London.] they tried.'),
+    ).toEqual([['At Google Brain they tried.', 'Now part of DeepMind.', 'In London.']]);
+  });
+
+  it('has formulas of several lines, whose brackets are none', () => {
+    expect(typst('So $\n x in [0, 1)\n$ holds.\n\nText ] here.')).toEqual([
+      [`So ${gap} holds.`],
+      ['Text ] here.'],
+    ]);
+  });
+
+  it('has characters by number', () => {
+    expect(typst('It\\u{2019}s.')).toEqual([['It’s.']]);
+  });
+});
+
 const snippets: Readonly<Record<string, readonly string[]>> = {
   restructuredtext: [
     '====',
@@ -540,6 +589,10 @@ const snippets: Readonly<Record<string, readonly string[]>> = {
   typst: [
     '= ',
     '#let x = {',
+    '#note[',
+    '#figure(a, [',
+    '#if x [',
+    'else',
     '#set ',
     '}',
     '(',

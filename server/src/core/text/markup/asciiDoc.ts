@@ -34,7 +34,6 @@ const characters: Readonly<Record<string, string>> = {
   ...{ empty: '', sp: ' ', nbsp: ' ', zwsp: '', wj: '', apos: "'", quot: '"', amp: '&', lt: '<', gt: '>' },
   ...{ lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', deg: '°', plus: '+', brvbar: '¦', vbar: '|' },
   ...{ startsb: '[', endsb: ']', caret: '^', asterisk: '*', tilde: '~', backslash: '\\', backtick: '`' },
-  ...{ 'two-colons': '::', 'two-semicolons': ';;', cpp: 'C++', pp: '++' },
 };
 
 /** What a macro shows: without quotes, the mark of a new window, and attributes by name. */
