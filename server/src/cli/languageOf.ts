@@ -4,6 +4,8 @@ import { extname } from 'node:path';
 const languages: Readonly<Record<string, readonly string[]>> = {
   markdown: ['.md', '.markdown', '.mdown', '.mkd', '.mkdn'],
   mdx: ['.mdx'],
+  quarto: ['.qmd'],
+  rmd: ['.rmd'],
   latex: ['.tex', '.ltx'],
   bibtex: ['.bib'],
   restructuredtext: ['.rst', '.rest'],

@@ -15,9 +15,9 @@ export interface PlacedMention {
 }
 
 /** The entities known in a stretch of a document that the user's settings let through, in order. */
-export function* entitiesIn(session: DocumentSession, span: Span): Generator<EntityMark> {
-  for (const { entity } of placedMentionsIn(session, span)) yield entity;
-}
+export const entitiesIn = (session: DocumentSession, span: Span): EntityMark[] =>
+  // Those of a note stand between those of the sentence around it.
+  Array.from(placedMentionsIn(session, span), ({ entity }) => entity).sort((a, b) => a.start - b.start);
 
 function* placedMentionsIn(session: DocumentSession, span: Span): Generator<PlacedMention> {
   const { settings, layout, ignored, rules } = session;
@@ -39,7 +39,7 @@ function* placedMentionsIn(session: DocumentSession, span: Span): Generator<Plac
   }
 }
 
-export const allEntities = (session: DocumentSession): Generator<EntityMark> =>
+export const allEntities = (session: DocumentSession): EntityMark[] =>
   entitiesIn(session, { start: 0, end: Number.POSITIVE_INFINITY });
 
 /** The entity at an offset; its end belongs to it, so that a cursor behind the name finds it. */

@@ -11,7 +11,7 @@ export function registerHighlights({ connection, documents, options, logger }: F
     const params = {
       uri: session.document.uri,
       version: session.version,
-      regions: regions.map((region) => ({ ...region, entities: [...entitiesIn(session, region)] })),
+      regions: regions.map((region) => ({ ...region, entities: entitiesIn(session, region) })),
     };
     void logFailure(
       connection.sendNotification(EntitiesNotification.type, params),

@@ -56,14 +56,18 @@ export function* sentencesIn(layout: readonly PlacedBlock[], span: Span): Genera
   }
 }
 
-/** The sentence at an offset; its end belongs to it, so that a cursor behind the last word finds it. */
+/**
+ * The sentence at an offset; its end belongs to it, so that a cursor behind the last word finds it. Where a note stands
+ * inside of another sentence, it is the note's.
+ */
 export function sentenceAt(layout: readonly PlacedBlock[], offset: number): PlacedSentence | undefined {
   let touching: PlacedSentence | undefined;
+  let around: PlacedSentence | undefined;
   for (const placed of sentencesIn(layout, { start: offset, end: offset })) {
     touching = placed;
-    if (offset < placed.span.end) return placed;
+    if (offset < placed.span.end && (!around || placed.span.end <= around.span.end)) around = placed;
   }
-  return touching;
+  return around ?? touching;
 }
 
 /** Index of the first block that ends at `offset` or behind; the number of blocks if there is none. */

@@ -114,6 +114,8 @@ export const settingsSchema = {
       ...[
         'markdown',
         'mdx',
+        'quarto',
+        'rmd',
         'plaintext',
         'latex',
         'tex',

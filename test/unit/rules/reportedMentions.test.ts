@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { Gazetteer } from '../../../server/src/core/gazetteer/gazetteer';
 import { MentionFilter } from '../../../server/src/core/ignore/mentionFilter';
 import { GAP } from '../../../server/src/core/text/prose';
 import { reportedMentions } from '../../../server/src/rules/reportedMentions';
+import { finish } from '../../support/finish';
 
 const none = { thresholds: {}, types: [], words: [], mentions: [], sentences: [] };
 const everything = new MentionFilter({ ...none, threshold: 0 });
@@ -13,6 +15,21 @@ test('what stands in for code is not reported, whatever the model takes it for',
   const rules = { filter: everything, gazetteer: undefined };
   const source = { leastScores: undefined, language: undefined };
   expect(reportedMentions({ text }, found, source, rules)).toEqual([mention(8, 15), mention(10, 15)]);
+});
+
+test('a hard break ends a name, of the model and of the gazetteer', () => {
+  const source = { leastScores: undefined, language: undefined };
+  const gazetteer = finish(
+    Gazetteer.build([{ text: 'Obama Angela', type: 'PER', caseSensitive: false, mode: 'override' }]),
+  );
+  const text = 'Barack Obama Angela Merkel';
+  const names = (lineEnds: readonly number[]) =>
+    reportedMentions({ text, lineEnds }, [{ start: 0, end: 26, type: 'PER', score: 1 }], source, {
+      filter: everything,
+      gazetteer,
+    }).map(({ start, end }) => text.slice(start, end));
+  expect(names([12])).toEqual(['Barack Obama', 'Angela Merkel']);
+  expect(names([])).toEqual(['Obama Angela']);
 });
 
 test('where the user says nothing, the model decides by language and type, and 0.6 where it does not', () => {

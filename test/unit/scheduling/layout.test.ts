@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PlacedBlock, ProseBlock } from '../../../server/src/core/text/prose';
+import type { PlacedBlock, ProseBlock, Sentence } from '../../../server/src/core/text/prose';
 import { diffLayouts, sentenceAt, sentencesIn } from '../../../server/src/scheduling/layout';
 
 /** A block of two sentences of four characters, `A a. B b.` */
@@ -8,6 +8,7 @@ const block = (): ProseBlock => ({
     text: 'A a.',
     source: { start, end: start + 4 },
     toSource: (span) => span,
+    lineEnds: [],
   })),
 });
 const placed = (content: ProseBlock, start: number): PlacedBlock => ({
@@ -61,5 +62,20 @@ describe('sentencesIn and sentenceAt', () => {
     [30, undefined],
   ])('at %i find the sentence that starts at %s', (offset, start) => {
     expect(sentenceAt(layout, offset)?.span.start).toBe(start);
+  });
+
+  it('find a note rather than the sentence around it', () => {
+    const sentence = (start: number, end: number): Sentence => ({
+      text: '',
+      source: { start, end },
+      toSource: (span) => span,
+      lineEnds: [],
+    });
+    const noted = [
+      { start: 0, end: 40, block: { sentences: [sentence(0, 30), sentence(10, 20), sentence(31, 40)] } },
+    ];
+    expect([5, 10, 19, 20, 25, 31].map((offset) => sentenceAt(noted, offset)?.span.start)).toEqual([
+      0, 10, 10, 0, 0, 31,
+    ]);
   });
 });

@@ -6,6 +6,7 @@ const sentence = (text: string): Sentence => ({
   text,
   source: { start: 0, end: text.length },
   toSource: (span) => span,
+  lineEnds: [],
 });
 const block = (...texts: string[]): ProseBlock => ({ sentences: texts.map(sentence) });
 

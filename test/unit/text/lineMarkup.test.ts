@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createExtractor } from '../../../server/src/core/text/extractors';
 import { itExtractsExactly } from './properties';
-import { changedBlocks, finish } from './support';
+import { changedBlocks, finish, texts } from './support';
 
 const gap = '\uFFFC';
-
-/** The text of each block's sentences. */
-const texts = (languageId: string, text: string): string[][] =>
-  finish(createExtractor(languageId), text).map(({ block }) =>
-    block.sentences.map((sentence) => sentence.text),
-  );
 
 describe('reStructuredText', () => {
   const rst = (text: string): string[][] => texts('restructuredtext', text);
@@ -110,6 +104,95 @@ no
   });
 });
 
+describe('reStructuredText as docutils and Sphinx specify it', () => {
+  const rst = (text: string): string[][] => texts('restructuredtext', text);
+
+  it('has directives in any case', () => {
+    expect(rst('.. Note:: Kim lives.\n.. WARNING::\n   In Rome.')).toEqual([['Kim lives.'], ['In Rome.']]);
+  });
+
+  it('has empty comments, which take nothing with them', () => {
+    expect(rst('.. \n\n    Quote by Kim.')).toEqual([['Quote by Kim.']]);
+    expect(rst('..\n   no\n\n   no\n\nYes.')).toEqual([['Yes.']]);
+    expect(rst('..\nYes.')).toEqual([['Yes.']]);
+  });
+
+  it('has prose below signatures', () => {
+    expect(
+      rst(`.. py:function:: no(no)
+              no(no)
+   :no: no
+
+   Kim calls it.
+
+   :param x: A number.
+
+.. option:: --no
+
+   Of Rome.
+
+.. envvar:: NO
+
+   Of Paris.
+
+.. class:: No
+
+   .. method:: no()
+
+      Of Oslo.`),
+    ).toEqual([['Kim calls it.'], ['A number.'], ['Of Rome.'], ['Of Paris.'], ['Of Oslo.']]);
+  });
+
+  it('has versions with text behind them', () => {
+    expect(rst('.. versionchanged:: 3.5 Kim came.\n.. versionadded:: 3.6\n   Ada came.')).toEqual([
+      ['Kim came.'],
+      ['Ada came.'],
+    ]);
+  });
+
+  it('has tables of lists', () => {
+    expect(
+      rst('.. list-table:: A title\n   :header-rows: 1\n\n   * - A b\n     - C d\n   * - E\n     - F'),
+    ).toEqual([...[['A title'], ['A b'], ['C d'], ['E'], ['F']]]);
+  });
+
+  it('has tables with cells of several rows and columns', () => {
+    expect(
+      rst(`+-----+-----------+
+| a b | c         |
++=====+=====+=====+
+| Cells span rows |
++-----+-----+-----+
+| d   | e f | g   |
+|     +-----+ h   |
+| i   | j   |     |
++-----+-----+-----+`),
+    ).toEqual([['a b'], ['c'], ['Cells span rows'], ['d'], ['e f'], ['g'], ['h'], ['i'], ['j']]);
+  });
+
+  it('has escaped blanks, which vanish', () => {
+    expect(rst('他说\\ *你好*\\ 。 H\\ :sub:`2`\\ O')).toEqual([['他说你好。', 'H2O']]);
+  });
+
+  it('has initials at the start of a line, which are no marks of lists', () => {
+    expect(rst('A. Einstein was\ninfluential.')).toEqual([['A. Einstein was influential.']]);
+  });
+
+  it('has footnotes of which the text begins in the next line', () => {
+    expect(rst('.. [1]\n   Of Rome.\n.. [#a] Of Paris.\n.. [Kim2002] Of Oslo.')).toEqual([
+      ['Of Rome.'],
+      ['Of Paris.'],
+      ['Of Oslo.'],
+    ]);
+  });
+
+  it('has roles, some of which mark prose', () => {
+    expect(rst('A :strong:`b`, :abbr:`c` and `d`:emphasis: of :py:class:`no` and `no`:math:.')).toEqual([
+      [`A b, c and d of ${gap} and ${gap}.`],
+    ]);
+  });
+});
+
 describe('AsciiDoc', () => {
   const adoc = (text: string): string[][] => texts('asciidoc', text);
 
@@ -187,11 +270,51 @@ A quotation.`),
         'Some *bold* _text_ with `code`, https://x.y[a link], <<ref,a reference>>, <<ref>>, {attr}, ((term)) and "`quotes`"footnote:[A note.]',
       ),
     ).toEqual([
-      [
-        `Some bold text with ${gap}, a link, a reference, ${gap}, ${gap}, term and "quotes" A note.`,
-        gap,
-      ].slice(0, 1),
+      [`Some bold text with ${gap}, a link, a reference, ${gap}, ${gap}, term and "quotes"`, 'A note.'],
     ]);
+  });
+
+  it('has delimiters of nothing but their character', () => {
+    expect(adoc('... Three\n.... Four in Rome\n\nAll of Paris.\n')).toEqual([
+      ['Three'],
+      ['Four in Rome'],
+      ['All of Paris.'],
+    ]);
+    expect(adoc('....\nno\n....  \nYes.\n```js\nno\n```\nYes.')).toEqual([['Yes.'], ['Yes.']]);
+  });
+
+  it('has indented text below a term, which is no code', () => {
+    expect(adoc('Apple::\n  red fruit from Spain\nPear:: green\n')).toEqual([
+      ['Apple'],
+      ['red fruit from Spain'],
+      ['Pear'],
+      ['green'],
+    ]);
+    expect(adoc('Apple::\n\n  red\n  fruit\n\n  no code')).toEqual([['Apple'], ['red fruit']]);
+  });
+
+  it('has links with attributes, of which the text is read', () => {
+    expect(
+      adoc(
+        'See https://x.y[the docs^], link:a.html[more *of* it,window=_blank] and https://x.y["a, b",role=c].',
+      ),
+    ).toEqual([['See the docs, more of it and a, b.']]);
+  });
+
+  it('has references and attributes that stand for characters', () => {
+    expect(adoc('It&#8217;s O{apos}Neill{nbsp}&amp; {name}.')).toEqual([[`It’s O'Neill & ${gap}.`]]);
+  });
+
+  it('has raised and lowered text', () => {
+    expect(adoc('The 5^th^ of H~2~O.')).toEqual([['The 5th of H2O.']]);
+  });
+
+  it('has footnotes, each a text of its own within a sentence that stays whole', () => {
+    expect(
+      adoc(
+        'At Google Brainfootnote:a[Now part of https://x.y[DeepMind]. In London.] they tried.footnote:a[]',
+      ),
+    ).toEqual([['At Google Brain they tried.', 'Now part of DeepMind.', 'In London.']]);
   });
 });
 
@@ -248,6 +371,53 @@ two lines. Another sentence.
   });
 });
 
+describe("Org, by Org's manual", () => {
+  const org = (text: string): string[][] => texts('org', text);
+
+  it('has words for tasks that are its own or the file names, and no others', () => {
+    expect(org('* IBM opens office in Berlin\n* TODO Buy\n* DONE [#A] Bought')).toEqual([
+      ['IBM opens office in Berlin'],
+      ['Buy'],
+      ['Bought'],
+    ]);
+    expect(org('#+TODO: NEXT(n) | KIM\n\nText.\n\n* NEXT Buy\n** KIM in Rome\n* IBM in Rome')).toEqual([
+      ['Text.'],
+      ['Buy'],
+      ['in Rome'],
+      ['IBM in Rome'],
+    ]);
+  });
+
+  it('has trees that are comments up to the next heading of their level', () => {
+    expect(org('* Yes\n** TODO COMMENT No\nno\n*** No\nno\n** COMMENTS here\nYes.')).toEqual([
+      ['Yes'],
+      ['COMMENTS here'],
+      ['Yes.'],
+    ]);
+  });
+
+  it('has targets, counts, calls and entities, which are no prose', () => {
+    expect(
+      org('* Rooms [1/3]\n- [ ] All [33%]\n\n<<here>>Kim ran call_f[a](x=1) \\alpha to <<<Rome>>>\\nbsp{}5.'),
+    ).toEqual([['Rooms'], ['All'], [`Kim ran ${gap} ${gap} to Rome 5.`]]);
+    expect(org('Of H_{2}O, 5^{th}.')).toEqual([['Of H2O, 5th.']]);
+  });
+
+  it('has footnotes, each a text of its own within a sentence that stays whole', () => {
+    expect(
+      org('At Google Brain[fn:: Now part of [[https://x.y][DeepMind]]. In London.] they tried.'),
+    ).toEqual([['At Google Brain they tried.', 'Now part of DeepMind.', 'In London.']]);
+  });
+
+  it('has verse, of which each line ends where it ends', () => {
+    expect(org('#+begin_verse\nKim Lee\nAda King\n#+end_verse\nOne\ntwo')).toEqual([
+      ['Kim Lee'],
+      ['Ada King'],
+      ['One two'],
+    ]);
+  });
+});
+
 describe('Typst', () => {
   const typst = (text: string): string[][] => texts('typst', text);
 
@@ -283,11 +453,63 @@ describe('Typst', () => {
   });
 });
 
+describe('Typst, in which square brackets hold content', () => {
+  const typst = (text: string): string[][] => texts('typst', text);
+
+  it('has content among the arguments of calls', () => {
+    expect(typst('#figure(image("a.png"), caption: [The city of Rome.])')).toEqual([['The city of Rome.']]);
+    expect(typst('#table([Rome], [Paris])\nText.')).toEqual([['Rome'], ['Paris'], ['Text.']]);
+    expect(typst('#table(\n  columns: 2,\n  [Rome], [*Paris*\n  in France],\n  "no",\n)\nText.')).toEqual([
+      ['Rome'],
+      ['Paris in France'],
+      ['Text.'],
+    ]);
+    expect(
+      typst(
+        '#show: template.with(\n  title: [Of Rome],\n  abstract: [\n    Kim lives.\n\n    - Yes.\n  ],\n)',
+      ),
+    ).toEqual([['Of Rome'], ['Kim lives.'], ['Yes.']]);
+  });
+
+  it('has bodies of calls, of one or several paragraphs', () => {
+    expect(typst('#align(center)[\n  = Title\n  Kim lives.\n]\nText.')).toEqual([
+      ['Title'],
+      ['Kim lives.'],
+      ['Text.'],
+    ]);
+    expect(typst('#note[Kim lives.\n\nIn Rome.] Text.')).toEqual([['Kim lives.'], ['In Rome.'], ['Text.']]);
+    expect(typst('#text(fill: rgb("#fff"))[In Rome] and #emph[a #strong[b] c].')).toEqual([
+      ['In Rome and a b c.'],
+    ]);
+    expect(typst('#if x [One.] else [\n  Two.\n]')).toEqual([['One.'], ['Two.']]);
+  });
+
+  it('has footnotes, each a text of its own within a sentence that stays whole', () => {
+    expect(
+      typst('At Google Brain#footnote[Now part of #link("x")[DeepMind]. In London.] they tried.'),
+    ).toEqual([['At Google Brain they tried.', 'Now part of DeepMind.', 'In London.']]);
+  });
+
+  it('has formulas of several lines, whose brackets are none', () => {
+    expect(typst('So $\n x in [0, 1)\n$ holds.\n\nText ] here.')).toEqual([
+      [`So ${gap} holds.`],
+      ['Text ] here.'],
+    ]);
+  });
+
+  it('has characters by number', () => {
+    expect(typst('It\\u{2019}s.')).toEqual([['It’s.']]);
+  });
+});
+
 const snippets: Readonly<Record<string, readonly string[]>> = {
   restructuredtext: [
     '====',
     '====  ===',
     '.. note:: ',
+    '.. function:: a\n',
+    '..\n',
+    '   ',
     '.. ',
     '.. x::',
     '::',
@@ -335,6 +557,16 @@ const snippets: Readonly<Record<string, readonly string[]>> = {
   org: [
     '* ',
     '#+TITLE: ',
+    '#+TODO: A | B\n',
+    'A ',
+    'COMMENT ',
+    '** ',
+    '#+begin_verse\n',
+    '#+end_verse\n',
+    '[fn:: ',
+    ']',
+    '<<',
+    '>>',
     '#+begin_src\n',
     '#+end_src\n',
     ':D:\n',
@@ -357,6 +589,10 @@ const snippets: Readonly<Record<string, readonly string[]>> = {
   typst: [
     '= ',
     '#let x = {',
+    '#note[',
+    '#figure(a, [',
+    '#if x [',
+    'else',
     '#set ',
     '}',
     '(',

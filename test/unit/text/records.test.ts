@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ExtractionOptions } from '../../../server/src/core/text/extractionOptions';
 import { createExtractor } from '../../../server/src/core/text/extractors';
 import { itExtractsExactly } from './properties';
-import { changedBlocks, finish, prose } from './support';
+import { changedBlocks, finish, prose, texts } from './support';
 
 const gap = '\uFFFC';
-
-/** The text of each block's sentences. */
-const texts = (languageId: string, text: string, options?: Partial<ExtractionOptions>): string[][] =>
-  finish(createExtractor(languageId, options), text).map(({ block }) =>
-    block.sentences.map((sentence) => sentence.text),
-  );
 
 describe('subtitles', () => {
   it('have sentences that go on from cue to cue', () => {
@@ -84,7 +77,39 @@ no`;
   });
 });
 
+describe('mail by its standards', () => {
+  it('has encoded words in its subject, which are gaps', () => {
+    expect(texts('mail', 'Subject: =?UTF-8?Q?K=C3=B6ln_und?= =?utf-8?B?IE3DvG5jaGVu?= now\n\nYes.')).toEqual([
+      [`${gap} now`],
+      ['Yes.'],
+    ]);
+    expect(texts('mail', 'Subject: =?UTF-8?Q?K=C3=B6ln?=\n =?UTF-8?Q?K=C3=B6ln?=\n\nYes.')).toEqual([
+      ['Yes.'],
+    ]);
+  });
+
+  it('has parts, of which heads and Base64 are no prose', () => {
+    const base64 = 'S2ltIGxpdmVzIGluIFJvbWUuIEtpbSBsaXZlcyBpbiBSb21lLg==';
+    const head = 'Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n';
+    expect(
+      texts(
+        'mail',
+        `From: a\n\n--=_boundary1\nContent-Type: text/plain\n\nYes.\n--=_boundary1\n${head}${base64}\n--=_boundary1--`,
+      ),
+    ).toEqual([['Yes.']]);
+  });
+});
+
 describe('commit messages', () => {
+  it('have no prose in fences, in lines that only point to issues, and in comments', () => {
+    expect(
+      texts(
+        'git-commit',
+        'Add it\n\n```sh\nno = code\n\nno\n```\n\nKim asked.\n\nCloses: #247\nFixes #1, org/x#2\nSee https://x.y\nJJ: no',
+      ),
+    ).toEqual([['Add it'], ['Kim asked.']]);
+  });
+
   it('have a subject and paragraphs', () => {
     const text = `fix(parser)!: Read \`it\`
 A paragraph of
@@ -217,8 +242,19 @@ const jsonSnippets = [
 ];
 const snippets: Readonly<Record<string, readonly string[]>> = {
   srt: ['1\n', '00:00:01,000 --> 00:00:02,000\n', '- ', '<i>', '&amp;', 'NOTE ', '\\N', '{\\a}'],
-  mail: ['From: a\n', 'Subject: ', '> ', '>', '-- \n', '- ', '<a@b.c>'],
-  'git-commit': ['# ', 'fix: ', '- ', '    ', '# - >8 -\n', 'Cc: a', '`'],
+  mail: [
+    'From: a\n',
+    'Subject: ',
+    '=?UTF-8?Q?K=C3=B6ln?=',
+    '--=_boundary1\n',
+    'Content-Type: a\n',
+    '> ',
+    '>',
+    '-- \n',
+    '- ',
+    '<a@b.c>',
+  ],
+  'git-commit': ['```\n', 'Fixes #1\n', '# ', 'fix: ', '- ', '    ', '# - >8 -\n', 'Cc: a', '`'],
   csv: [',', ';', '"', '""', '\t', 'a,b\n', '"a\nb"'],
   json: jsonSnippets,
   jsonl: jsonSnippets,

@@ -1,3 +1,4 @@
+import type { ExtractionOptions } from '../../../server/src/core/text/extractionOptions';
 import { createExtractor } from '../../../server/src/core/text/extractors';
 import type { PlacedBlock, ProseExtractor, TextEdit } from '../../../server/src/core/text/prose';
 import { segmentSentences } from '../../../server/src/core/text/sentences';
@@ -40,6 +41,12 @@ export function prose(languageId: string, text: string): string[][] {
     }),
   );
 }
+
+/** The text of each block's sentences. */
+export const texts = (languageId: string, text: string, options?: Partial<ExtractionOptions>): string[][] =>
+  finish(createExtractor(languageId, options), text).map(({ block }) =>
+    block.sentences.map((sentence) => sentence.text),
+  );
 
 export const markdown = (text: string): string[][] => prose('markdown', text);
 

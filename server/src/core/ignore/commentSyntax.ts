@@ -17,6 +17,7 @@ const tags: CommentSyntax = { open: '<!--', close: '-->', place: 'behind' };
 /** By format of the language, as far as all languages of the format have the same. */
 const byFormat: Partial<Record<string, CommentSyntax>> = {
   markdown: tags,
+  quarto: tags,
   html: tags,
   xml: tags,
   latex: { open: '%', place: 'behind' },

@@ -53,6 +53,10 @@ class EmbeddedSentence implements Sentence {
     return this.#inner.text;
   }
 
+  get lineEnds(): readonly number[] {
+    return this.#inner.lineEnds;
+  }
+
   toSource(span: Span): Span {
     return this.#map.toSource(this.#inner.toSource(span));
   }

@@ -26,11 +26,14 @@ export function createExtractor(
   options: Partial<ExtractionOptions> = {},
 ): ProseExtractor {
   const { strings, columns, fields, unknown } = { ...defaultExtractionOptions, ...options };
-  switch (proseFormat(languageId) ?? unknown) {
+  const format = proseFormat(languageId) ?? unknown;
+  switch (format) {
     case 'plaintext':
       return new PlainTextExtractor();
     case 'markdown':
-      return new MarkdownExtractor();
+    case 'mdx':
+    case 'quarto':
+      return new MarkdownExtractor(format);
     case 'code':
       return createCodeExtractor(languageId, { strings });
     case 'html':

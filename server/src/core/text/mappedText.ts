@@ -9,7 +9,7 @@ export interface MappedText {
 /** Puts a text together from stretches of a source, in order. */
 export class MappedTextBuilder {
   protected readonly source: string;
-  readonly #origin: number;
+  protected readonly origin: number;
   readonly #parts: string[] = [];
   /** See {@link segmentMap}. */
   readonly #segments: number[] = [];
@@ -18,7 +18,7 @@ export class MappedTextBuilder {
   /** @param origin the offset in `source` to which the map is relative. */
   constructor(source: string, origin: number) {
     this.source = source;
-    this.#origin = origin;
+    this.origin = origin;
   }
 
   /** How long the text is so far. */
@@ -48,7 +48,7 @@ export class MappedTextBuilder {
   #push(text: string, start: number, end: number): void {
     const segments = this.#segments;
     const last = segments.length - 3;
-    const sourceStart = start - this.#origin;
+    const sourceStart = start - this.origin;
     const sourceLength = end - start;
     const continues =
       last >= 0 &&

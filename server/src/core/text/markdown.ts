@@ -3,7 +3,8 @@ import type { MarkdownParser } from '@lezer/markdown';
 import { coverHead, widenByLines } from './changedRanges';
 import { type ChangedRange, composeEdits, isConsistent } from './edits';
 import { flatUnits } from './flatText';
-import { extractMarkup, isFlat, isMaskBlock } from './markdownBlocks';
+import { extractMarkup, isFlat } from './markdownBlocks';
+import type { MarkdownDialect } from './markdownDialects/markdownDialect';
 import { frontMatterEnd, MarkdownInput } from './markdownInput';
 import { blockRole, createMarkdownParser } from './markdownParser';
 import { OldItems } from './oldItems';
@@ -37,12 +38,16 @@ interface State {
   readonly blocks: readonly PlacedBlock[];
 }
 
-/** Finds the prose of GitHub's Markdown with front matter and footnotes. */
+/** Finds the prose of Markdown with front matter and footnotes. */
 export class MarkdownExtractor implements ProseExtractor {
-  readonly #parser: MarkdownParser = createMarkdownParser();
+  readonly #parser: MarkdownParser;
   #state: State | undefined;
   /** Tells an update that another one was started since. */
   #run = 0;
+
+  constructor(dialect: MarkdownDialect = 'markdown') {
+    this.#parser = createMarkdownParser(dialect);
+  }
 
   *update(text: string, edits?: readonly TextEdit[]): Generator<void, readonly PlacedBlock[]> {
     const run = ++this.#run;
@@ -116,7 +121,7 @@ function* extractLeaves(
   const blocks = new BlockCursor(tree);
   for (;;) {
     const before = leaves.length;
-    const node = keepLeaves(blocks, text, oldLeaves, leaves);
+    const node = keepLeaves(blocks, oldLeaves, leaves);
     if (isStepDone((leaves.length - before) * reuseCost)) yield;
     if (!node) return leaves;
     const { start } = blocks;
@@ -137,7 +142,6 @@ function* extractLeaves(
  */
 function keepLeaves(
   blocks: BlockCursor,
-  text: string,
   oldLeaves: OldItems<PlacedLeaf>,
   leaves: PlacedLeaf[],
 ): Tree | undefined {
@@ -150,7 +154,7 @@ function keepLeaves(
     } else if (node instanceof Tree) {
       const role = node.type.prop(blockRole);
       if (role === 'container' || node.type.isAnonymous) blocks.enter(node);
-      else if (role === 'prose' || isMaskBlock(node, text, blocks.start)) return node;
+      else if (role === 'prose') return node;
     }
   }
   return undefined;

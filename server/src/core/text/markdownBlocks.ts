@@ -1,16 +1,18 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { decodeHTMLStrict } from 'entities/decode';
-import type { MappedText } from './mappedText';
+import { extractEmbedded } from './embedded';
+import { MappedTextBuilder } from './mappedText';
 import { blockRole } from './markdownParser';
 import { maskTokenAt } from './maskTokens';
 import type { OldItems } from './oldItems';
 import { GAP, type PlacedBlock } from './prose';
 import { createBlock } from './proseBlock';
-import { ProseTextBuilder } from './proseText';
+import { type ProseText, ProseTextBuilder } from './proseText';
 import { blockCost, createStepCounter, reuseCost } from './steps';
+import { createTagExtractor } from './tags/tagExtractor';
 
 /** A mask token alone on its line is HTML to Markdown. */
-export const isMaskBlock = (tree: Tree, source: string, start: number): boolean =>
+const isMaskBlock = (tree: Tree, source: string, start: number): boolean =>
   tree.type.name === 'HTMLBlock' && maskTokenAt(source, start) !== undefined;
 
 /** Whether a leaf block is read as text without mark-up. */
@@ -31,6 +33,7 @@ export function* extractMarkup(
   start: number,
   oldBlocks: OldItems<PlacedBlock>,
 ): Generator<void, PlacedBlock[]> {
+  if (tree.type.name === 'HTMLBlock') return yield* htmlProse(tree.topNode, source, start);
   if (tree.type.name !== 'Table') {
     const block = createBlock(inlineProse(tree.topNode, source, start));
     return block ? [{ start: 0, end: tree.length, block }] : [];
@@ -49,9 +52,23 @@ export function* extractMarkup(
   return blocks;
 }
 
+/** What a block of HTML says, without the marks of the quote that it may stand in. */
+function* htmlProse(node: SyntaxNode, source: string, start: number): Generator<void, PlacedBlock[]> {
+  const builder = new MappedTextBuilder(source, start);
+  let at = start;
+  for (const mark of node.getChildren('QuoteMark')) {
+    builder.copy(at, start + mark.from);
+    at = start + mark.to;
+  }
+  builder.copy(at, start + node.to);
+  return yield* extractEmbedded(builder.build(), createTagExtractor('html', false));
+}
+
 /** @param start where the tree that `node` is part of stands in `source`. */
-function inlineProse(node: SyntaxNode, source: string, start: number): MappedText {
-  const builder = new ProseTextBuilder(source, start + node.from);
+function inlineProse(node: SyntaxNode, source: string, start: number): ProseText {
+  let builder = new ProseTextBuilder(source, start + node.from);
+  /** Of the texts that the present one is a note to. */
+  const around: ProseTextBuilder[] = [];
   /** How far the source is dealt with. */
   let at = start + node.from;
   /** Behind the text of a link, in its target, title or label. */
@@ -59,6 +76,12 @@ function inlineProse(node: SyntaxNode, source: string, start: number): MappedTex
 
   node.cursor().iterate(
     ({ type, name, from: relativeFrom, to: relativeTo }) => {
+      if (name === 'InlineNote' && !isBehindLinkText) {
+        builder.copy(at, start + relativeFrom);
+        at = start + relativeFrom;
+        around.push(builder);
+        builder = builder.note();
+      }
       if (type.prop(blockRole) === 'prose' || inlineContainers.has(name)) return true;
       if (isBehindLinkText) return false;
       const from = start + relativeFrom;
@@ -69,9 +92,10 @@ function inlineProse(node: SyntaxNode, source: string, start: number): MappedTex
       return false;
     },
     ({ name, to }) => {
-      if (name !== 'Link' && name !== 'Image') return;
+      if (name !== 'Link' && name !== 'Image' && name !== 'InlineNote') return;
       isBehindLinkText = false;
       at = start + to;
+      if (name === 'InlineNote') builder = around.pop() ?? builder;
     },
   );
   builder.copy(at, start + node.to);
@@ -86,6 +110,11 @@ const inlineContainers: ReadonlySet<string> = new Set([
   'Strikethrough',
   'Link',
   'Image',
+  'WikiLink',
+  'BracketedText',
+  'InlineNote',
+  'Subscript',
+  'Superscript',
 ]);
 
 /** Writes what stands in a sentence for a piece of mark-up; most of it vanishes. */
@@ -101,6 +130,7 @@ function writeInline(
     case 'Maths':
     case 'Autolink':
     case 'BareLink':
+    case 'Gap':
       builder.replace(from, to, GAP);
       break;
     case 'MaskToken':
@@ -114,10 +144,10 @@ function writeInline(
       builder.replace(from, to, decodeHTMLStrict(source.slice(from, to)).replace(/[\t\n\r]/g, ' '));
       break;
     case 'HardBreak':
-      builder.breakLine(from, to);
+      builder.endLine(from, to);
       break;
     case 'HTMLTag':
-      if (/^<br[\s/>]/i.test(source.slice(from, from + 4))) builder.breakLine(from, to);
+      if (/^<br[\s/>]/i.test(source.slice(from, from + 4))) builder.endLine(from, to);
       break;
   }
 }

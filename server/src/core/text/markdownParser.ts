@@ -13,6 +13,7 @@ import {
   TaskList,
 } from '@lezer/markdown';
 import { createLinkScanner } from './links';
+import { dialectExtensions, type MarkdownDialect } from './markdownDialects/markdownDialect';
 import { mathExtension } from './markdownMath';
 import { TableParser, tableExtension } from './markdownTable';
 import { maskTokenAt } from './maskTokens';
@@ -40,13 +41,14 @@ const maxDefinition = 2_000;
 const maxFootnoteLabel = 100;
 
 /** The parser has no state; one is enough, but it is made by its user. */
-export function createMarkdownParser(): MarkdownParser {
+export function createMarkdownParser(dialect: MarkdownDialect): MarkdownParser {
   return parser.configure([
     tableExtension,
     TaskList,
     Strikethrough,
     mathExtension,
     proseExtension(),
+    ...dialectExtensions(dialect),
     { props: [blockRoles] },
   ]);
 }
@@ -65,6 +67,7 @@ const containerBlocks: ReadonlySet<string> = new Set([
   'BulletList',
   'OrderedList',
   'ListItem',
+  'Admonition',
 ]);
 
 const proseBlocks: ReadonlySet<string> = new Set([
@@ -81,6 +84,8 @@ const proseBlocks: ReadonlySet<string> = new Set([
   'Table',
   'FootnoteDefinition',
   'FlatText',
+  'ProseLine',
+  'HTMLBlock',
 ]);
 
 const footnoteLabel = new RegExp(String.raw`^\[\^[^\]\s]{1,${maxFootnoteLabel}}\]`);

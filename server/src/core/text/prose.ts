@@ -14,6 +14,8 @@ export interface Sentence {
    * mark-up around is not.
    */
   toSource(span: Span): Span;
+  /** Offsets in `text` where the author ended a line on purpose: no name goes on there. */
+  readonly lineEnds: readonly number[];
 }
 
 /**
@@ -22,6 +24,7 @@ export interface Sentence {
  * at two places of a document, though there may be others with the same text.
  */
 export interface ProseBlock {
+  /** In the order of their starts. The sentences of a note stand inside of the one that it is a note to. */
   readonly sentences: readonly Sentence[];
 }
 

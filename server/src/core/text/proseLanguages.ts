@@ -3,7 +3,11 @@ import { lexes } from './code/languages';
 /** The ways in which a document's prose is found. */
 export type ProseFormat =
   | 'plaintext'
+  /** As GitHub and other hosts read it. */
   | 'markdown'
+  | 'mdx'
+  /** As pandoc reads it. */
+  | 'quarto'
   /** Comments, and strings if they are asked for. */
   | 'code'
   | 'html'
@@ -29,7 +33,9 @@ export type ProseFormat =
 /** Language identifiers of VS Code and its common extensions, by format. */
 export const proseLanguages: Readonly<Record<ProseFormat, readonly string[]>> = {
   plaintext: ['plaintext', 'text'],
-  markdown: ['markdown', 'mdx', 'quarto', 'rmd', 'prompt', 'instructions', 'chatagent', 'skill'],
+  markdown: ['markdown', 'prompt', 'instructions', 'chatagent', 'skill'],
+  mdx: ['mdx'],
+  quarto: ['quarto', 'rmd'],
   code: ['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'python', ...Object.keys(lexes)],
   html: [
     ...['html', 'vue', 'vue-html', 'svelte', 'astro', 'handlebars', 'django-html', 'jinja-html', 'jinja'],

@@ -1,5 +1,13 @@
 import { isBlankAt, skipBlanks, trimEnd } from './blanks';
-import { MappedTextBuilder } from './mappedText';
+import { type MappedText, MappedTextBuilder } from './mappedText';
+
+/** The text of a block. */
+export interface ProseText extends MappedText {
+  /** Texts of their own that stand within it, such as footnotes. */
+  readonly notes: readonly ProseText[];
+  /** Where a line was ended on purpose: offsets in the text, in order. */
+  readonly lineEnds: readonly number[];
+}
 
 /**
  * Puts a block's text together from stretches of its source, in order. A line break becomes one space: the
@@ -9,6 +17,8 @@ export class ProseTextBuilder extends MappedTextBuilder {
   #endsBlank = true;
   /** A line break that is written once something follows it. */
   #pendingBreak: { readonly start: number; readonly end: number } | undefined;
+  readonly #notes: ProseTextBuilder[] = [];
+  readonly #lineEnds: number[] = [];
 
   override copy(start: number, end: number): void {
     let from = start;
@@ -33,6 +43,24 @@ export class ProseTextBuilder extends MappedTextBuilder {
   /** Takes `[start, end)` of the source as a line break. */
   breakLine(start: number, end: number): void {
     this.#pendingBreak ??= { start, end };
+  }
+
+  /** Takes `[start, end)` of the source as a line break that is no matter of layout. */
+  endLine(start: number, end: number): void {
+    this.breakLine(start, end);
+    if (this.length > 0 && this.#lineEnds.at(-1) !== this.length) this.#lineEnds.push(this.length);
+  }
+
+  /** Begins a text of its own at this place; it is to be written to what is returned, and ends with this one. */
+  note(): ProseTextBuilder {
+    const note = new ProseTextBuilder(this.source, this.origin);
+    this.#notes.push(note);
+    return note;
+  }
+
+  override build(): ProseText {
+    const notes = this.#notes.map((note) => note.build());
+    return { ...super.build(), notes, lineEnds: this.#lineEnds };
   }
 
   #nextLineBreak(start: number, end: number): number {

@@ -1,3 +1,4 @@
+import { decodeHTMLStrict } from 'entities/decode';
 import { findLinks } from '../links';
 import { GAP } from '../prose';
 import type { ProseTextBuilder } from '../proseText';
@@ -11,14 +12,24 @@ export interface InlineRule {
    */
   readonly pattern: string;
   /** What stands for it where there is no such group, or it matched nothing. */
-  readonly as: string;
-  /** What stands in front of the text: a character. */
-  readonly before?: string;
+  readonly as: string | ((found: string) => string);
+  /** A `note` is a text of its own, around which the sentence goes on; a `lineEnd` is a line break on purpose. */
+  readonly is?: 'note' | 'lineEnd';
 }
 
 export const gap = (pattern: string): InlineRule => ({ pattern, as: GAP });
 
 export const nothing = (pattern: string): InlineRule => ({ pattern, as: '' });
+
+export const note = (pattern: string): InlineRule => ({ pattern, as: '', is: 'note' });
+
+export const lineEnd = (pattern: string): InlineRule => ({ pattern, as: '', is: 'lineEnd' });
+
+/** A character that is written as a reference, as in HTML: `&#8217;`. A line break or a tab is only a blank there. */
+export const reference: InlineRule = {
+  pattern: String.raw`&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][\da-zA-Z]{1,30});`,
+  as: (found) => decodeHTMLStrict(found).replace(/[\t\n\r]/g, ' '),
+};
 
 /** Marks around words, each left out by itself: whether they belong together is not looked at. */
 export const marks = (signs: string): InlineRule =>
@@ -75,12 +86,21 @@ export class InlineWriter {
     const index = this.#rules.findIndex((_, at) => groups[`rule${at}`] !== undefined);
     const [textStart, textEnd] = groups[`text${index}`] ?? [];
     const rule = this.#rules[index];
+    if (!rule) return;
     const start = match.index;
+    const end = start + match[0].length;
+    if (rule.is === 'lineEnd') {
+      builder.endLine(origin + start, origin + end);
+      return;
+    }
     if (textStart !== undefined && textEnd !== undefined && textStart < textEnd) {
       const text = match.input.slice(textStart, textEnd);
-      if (rule?.before !== undefined) builder.replace(origin + start, origin + textStart, rule.before);
-      if (depth < maxDepth) this.#write(builder, text, origin + textStart, depth + 1);
-      else builder.copy(origin + textStart, origin + textEnd);
-    } else builder.replace(origin + start, origin + start + match[0].length, rule?.as ?? '');
+      const target = rule.is === 'note' ? builder.note() : builder;
+      if (depth < maxDepth) this.#write(target, text, origin + textStart, depth + 1);
+      else target.copy(origin + textStart, origin + textEnd);
+    } else {
+      const stand = typeof rule.as === 'string' ? rule.as : rule.as(match[0]);
+      builder.replace(origin + start, origin + end, stand);
+    }
   }
 }

@@ -10,7 +10,10 @@ import { type InlineRule, InlineWriter } from './inlineRules';
 
 /** What a line is to a language in which blocks are told by how their lines begin. */
 export interface LineReading {
-  /** The prose of the line, each stretch a block; the last one goes on in `text` lines behind. */
+  /**
+   * The prose of the line, each stretch a block; the last one goes on in `text` lines behind. In such a line the first
+   * one is what goes on.
+   */
   readonly prose: readonly Span[];
   /** Whether the line goes on with a paragraph; such a line begins one where there is none. */
   readonly isText?: boolean;
@@ -117,23 +120,25 @@ function lineUnits(
         };
       }
       const paragraph = { column: last.start - offset, isMarked: !first.isText };
-      let { state } = first;
-      let proseEnd = last.end;
+      prose.push(last);
+      let reading = first;
       let end = behindLine(line);
-      while (!first.isAlone && end < source.length) {
+      while (!reading.isAlone && end < source.length) {
         line = lineAt(end);
-        const reading = read(line, state, paragraph);
-        if (!reading.isText || line.end - offset > maxBlockLength) break;
-        state = reading.state;
-        proseEnd = line.end;
+        const next = read(line, reading.state, paragraph);
+        const [rest, ...others] = next.prose.map((span) => shiftSpan(span, line.start));
+        if (!next.isText || !rest || line.end - offset > maxBlockLength) break;
+        reading = next;
+        const open = prose.pop() ?? rest;
+        prose.push({ start: open.start, end: rest.end }, ...others);
         end = behindLine(line);
       }
       return {
         start: offset,
         end,
         reach: Math.max(end, reachOf(line)),
-        state,
-        prose: [...prose, { start: last.start, end: proseEnd }],
+        state: reading.state,
+        prose,
       };
     },
     extract: ({ prose }) => prose.flatMap((span) => inlineBlock(source, span, inline)),

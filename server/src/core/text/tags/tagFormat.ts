@@ -75,7 +75,7 @@ export class TagFormat implements PassageFormat<TagItemKind> {
         builder.replace(start, end, GAP);
         break;
       case 'tag':
-        if (roleOf(text, start) === 'lineBreak') builder.breakLine(start, end);
+        if (roleOf(text, start) === 'lineBreak') builder.endLine(start, end);
         break;
     }
   }

@@ -123,6 +123,8 @@ export const characters: ReadonlyMap<string, string> = new Map(
       XeLaTeX: 'XeLaTeX',
       quad: ' ',
       qquad: ' ',
+      newline: '\n',
+      tabularnewline: '\n',
       and: ',',
     },
     ...{ '&': '&', '%': '%', $: '$', '#': '#', _: '_', '{': '{', '}': '}' },

@@ -55,7 +55,7 @@ export function texBlock(
 ): PlacedBlock[] {
   const builder = new ProseTextBuilder(text, start);
   for (const part of parts) {
-    if (part.as === '\n') builder.breakLine(part.start, part.end);
+    if (part.as === '\n') builder.endLine(part.start, part.end);
     else if (part.as !== undefined) builder.replace(part.start, part.end, part.as);
     else copyWithoutLinks(builder, text, part);
   }
