@@ -54,7 +54,7 @@ function countSteps(languageId: string, text: string): number {
 
 test('the steps of reading grow with the text and no faster, whatever is opened and not closed', () => {
   const grown = patterns.filter(([languageId, pattern]) => {
-    const count = Math.ceil(2_500 / pattern.length);
+    const count = Math.ceil(1_500 / pattern.length);
     const [once, four] = [count, 4 * count].map((times) => countSteps(languageId, pattern.repeat(times)));
     return (four ?? 0) > 4.8 * (once ?? 0) + 20;
   });
@@ -62,7 +62,7 @@ test('the steps of reading grow with the text and no faster, whatever is opened 
 });
 
 test('memory is at most a kilobyte for a byte of the text', async () => {
-  const size = 120_000;
+  const size = 60_000;
   const baseMegabytes = 64;
   const program = await bundle('test/support/readTexts.ts');
   try {
